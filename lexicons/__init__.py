@@ -1,0 +1,1 @@
+"""Lexicons: words and patterns, with their provenance."""

@@ -1,0 +1,1 @@
+"""Models: described folders of weights."""

@@ -1,0 +1,115 @@
+"""Every exception autoqa raises on purpose.
+
+AutoqaError
+├── TranscriptError      a chat that cannot be scored
+├── LoadError            a file, or one chat in it, that cannot be read
+├── DataFileError        a data file with mistakes, all of them at once
+│   ├── RubricError
+│   └── LexiconError
+├── NotFoundError        a name that is on no shelf
+└── MissingExtraError    a feature whose optional packages are not installed
+
+Messages are Chinese, since operators read them: what is wrong, where, and what to do.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class AutoqaError(Exception):
+    """The root of the tree; `exit_code` is what the command line returns for it."""
+
+    exit_code = 1
+
+
+class TranscriptError(AutoqaError):
+    """A chat that cannot be scored.
+
+    Args:
+        problem: What is wrong.
+        place: Where in the chat, such as ``turns[3].role``; empty for the chat as a whole.
+        remedy: What to do about it.
+    """
+
+    def __init__(self, problem: str, *, place: str = "", remedy: str = "") -> None:
+        self.problem, self.place, self.remedy = problem, place, remedy
+        super().__init__(_sentence(problem, place, remedy))
+
+
+class LoadError(AutoqaError):
+    """A file, or one chat in it, that cannot be read.
+
+    Args:
+        problem: What is wrong.
+        source: The file's name as it was given.
+        line: The line, counted from 1, where the trouble starts; 0 if it has none.
+        remedy: What to do about it.
+    """
+
+    def __init__(self, problem: str, *, source: str = "", line: int = 0, remedy: str = "") -> None:
+        self.problem, self.source, self.line, self.remedy = problem, source, line, remedy
+        place = f"{source} 第 {line} 行" if line else source
+        super().__init__(_sentence(problem, place.strip(), remedy))
+
+
+class Problem(NamedTuple):
+    """One mistake in a data file: its path inside the file, and what is wrong there."""
+
+    where: str
+    message: str
+
+
+class DataFileError(AutoqaError):
+    """A data file with mistakes; `problems` holds all of them in the file's order."""
+
+    exit_code = 2
+
+    def __init__(self, source: str, problems: Iterable[Problem]) -> None:
+        self.source, self.problems = source, tuple(problems)
+        lines = [f"  {where}：{message}" if where else f"  {message}" for where, message in self.problems]
+        super().__init__("\n".join([f"{source} 有 {len(self.problems)} 处错误：", *lines]))
+
+
+class RubricError(DataFileError):
+    """A rubric with mistakes."""
+
+
+class LexiconError(DataFileError):
+    """A lexicon with mistakes."""
+
+
+class NotFoundError(AutoqaError):
+    """A name that is on no shelf."""
+
+    exit_code = 2
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        self.kind, self.name, self.known = kind, name, tuple(known)
+        super().__init__(f"找不到{kind} {name!r}。{suggestion(name, self.known)}")
+
+
+class MissingExtraError(AutoqaError):
+    """A feature whose optional packages are not installed."""
+
+    exit_code = 2
+
+    def __init__(self, feature: str, extra: str) -> None:
+        self.extra = extra
+        super().__init__(f"{feature}需要可选组件，请先执行：pip install 'autoqa-zh[{extra}]'")
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """Say which known name was probably meant, or which names there are."""
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if near:
+        return f"是否想写 {near[0]!r}？"
+    return f"可用的有：{'、'.join(names)}" if names else ""
+
+
+def _sentence(problem: str, place: str, remedy: str) -> str:
+    text = f"{place}：{problem}" if place else problem
+    return f"{text}。{remedy}" if remedy else text

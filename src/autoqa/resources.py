@@ -1,0 +1,56 @@
+"""Names to files: the one search path for the shelves.
+
+A department's own shelf comes before ours: every folder in ``$AUTOQA_PATH`` may hold
+``rubrics/``, ``lexicons/`` and ``models/``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from pathlib import Path
+from typing import Literal
+
+from autoqa.errors import NotFoundError
+
+Shelf = Literal["rubrics", "lexicons", "models"]
+
+_KIND = {"rubrics": "评分标准", "lexicons": "词库", "models": "模型"}
+
+
+def folders(shelf: Shelf) -> list[Path]:
+    """Return the folders of a shelf, the first to be searched first."""
+    own = [Path(entry) / shelf for entry in os.environ.get("AUTOQA_PATH", "").split(os.pathsep) if entry]
+    package = importlib.import_module(f"autoqa.{shelf}")
+    return [*own, Path(str(package.__file__)).parent]
+
+
+def names(shelf: Shelf) -> list[str]:
+    """Return the names of all data files on a shelf, sorted."""
+    return sorted({path.stem for folder in folders(shelf) for path in folder.glob("*.toml")})
+
+
+def find(shelf: Shelf, name: str, *, beyond: Path | None = None) -> Path:
+    """Return the file of a name, or of a path to a ``.toml`` file.
+
+    Args:
+        shelf: Where to look.
+        name: A name on the shelf, or the path of a file.
+        beyond: Look only further down the search path than this file, so that a file can
+            extend the one it hides.
+
+    Raises:
+        NotFoundError: No shelf has that name.
+    """
+    if name.endswith(".toml"):
+        path = Path(name)
+        if path.is_file():
+            return path
+    else:
+        places = [folder / f"{name}.toml" for folder in folders(shelf)]
+        if beyond is not None and beyond in places:
+            places = places[places.index(beyond) + 1 :]
+        for path in places:
+            if path.is_file():
+                return path
+    raise NotFoundError(_KIND[shelf], name, names(shelf))

@@ -1,0 +1,1 @@
+"""Text: normalised with a map back to the original, segmented on demand, prepared once a chat."""

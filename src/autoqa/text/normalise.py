@@ -1,0 +1,152 @@
+"""Normalise Chinese text and keep a map back to the original.
+
+What changes: upper to lower case, NFKC character by character, traditional to simplified,
+HTML entities, invisible characters, pinyin in brackets after its character, and runs of one
+character longer than `LONGEST_RUN`. What stays: the marks ，。！？…, because folding
+them would alter most turns and tell a matcher nothing.
+"""
+
+from __future__ import annotations
+
+import functools
+import html
+import re
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+LONGEST_RUN = 3
+
+_KEPT = frozenset("，。！？…")
+_COMPATIBILITY_BLOCKS = (
+    (0x00A0, 0x0100),
+    (0x2000, 0x2070),
+    (0x2070, 0x20A0),
+    (0x2100, 0x2190),
+    (0x2460, 0x2500),
+    (0x2E80, 0x3040),
+    (0x3200, 0x3400),
+    (0xF900, 0xFB07),
+    (0xFE30, 0xFE70),
+    (0xFF00, 0xFFF0),
+    (0x1D400, 0x1D800),
+    (0x1F100, 0x1F200),
+)
+_INVISIBLE = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
+_PINYIN = r"(?<=[\u3400-\u9fff])[(（][a-zü\u00e0-\u01dc]{1,7}[)）]"
+_ENTITY = r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8}[1-4]?);"
+
+
+class Normalised(NamedTuple):
+    """A normalised text and, where its length changed, the map back.
+
+    `starts[i]` and `ends[i]` bound the original characters that became character i; both are
+    None where every character kept its place.
+    """
+
+    text: str
+    starts: list[int] | None = None
+    ends: list[int] | None = None
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Return the original span of a normalised one."""
+        if self.starts is None or self.ends is None or start >= end:
+            return start, end
+        return self.starts[start], self.ends[end - 1]
+
+
+def fold(text: str) -> str:
+    """Apply the changes that keep every character in its place."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return _tables().foldable.sub(_tables().fold_match, lowered)
+
+
+def resizes(folded: str) -> bool:
+    """Tell whether a folded text holds anything whose normal form has another length."""
+    return _tables().resizing.search(folded) is not None
+
+
+def normalise(text: str) -> Normalised:
+    """Normalise one text.
+
+    Lone surrogates and unknown characters stay as they are.
+    """
+    folded = fold(text)
+    if not resizes(folded):
+        return Normalised(folded)
+    return _resize(folded)
+
+
+def _resize(folded: str) -> Normalised:
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+
+    def keep(start: int, end: int) -> None:
+        parts.append(folded[start:end])
+        starts.extend(range(start, end))
+        ends.extend(range(start + 1, end + 1))
+
+    position = 0
+    for match in _tables().resizing.finditer(folded):
+        start, end = match.span()
+        keep(position, start)
+        position = end
+        if match["run"]:
+            keep(start, start + LONGEST_RUN)
+            ends[-1] = end
+        else:
+            new = _tables().replacement(match[0])
+            parts.append(new)
+            starts.extend([start] * len(new))
+            ends.extend([end] * len(new))
+    keep(position, len(folded))
+    return Normalised("".join(parts), starts, ends)
+
+
+class _Tables(NamedTuple):
+    foldable: re.Pattern[str]
+    fold_match: Callable[[re.Match[str]], str]
+    resizing: re.Pattern[str]
+    replacement: Callable[[str], str]
+
+
+@functools.cache
+def _tables() -> _Tables:
+    one, many = _character_tables()
+    expanding = "".join(map(re.escape, many))
+    replaceable = f"[{_INVISIBLE}{expanding}]|{_ENTITY}|{_PINYIN}"
+
+    def replacement(found: str) -> str:
+        if found in many:
+            return many[found]
+        if found[0] != "&":
+            return ""
+        plain = html.unescape(found)
+        return fold(plain) if plain != found else found
+
+    return _Tables(
+        foldable=re.compile("[" + "".join(map(re.escape, one)) + "]"),
+        fold_match=lambda match: one[match[0]],
+        resizing=re.compile(rf"{replaceable}|(?P<run>(.)\2{{{LONGEST_RUN},}})", re.DOTALL),
+        replacement=replacement,
+    )
+
+
+def _character_tables() -> tuple[dict[str, str], dict[str, str]]:
+    """Return what one character folds to, and what it grows to."""
+    one, many = {}, {}
+    pairs = (Path(__file__).parent / "traditional.txt").read_text("utf-8").split()
+    for traditional, simplified in pairs:
+        one[traditional] = simplified
+    for first, last in _COMPATIBILITY_BLOCKS:
+        for char in map(chr, range(first, last)):
+            plain = unicodedata.normalize("NFKC", char).lower()
+            plain = "".join(one.get(part, part) for part in plain)
+            if plain == char or char in _KEPT or not plain:
+                continue
+            (one if len(plain) == 1 else many)[char] = plain
+    return one, many

@@ -1,0 +1,106 @@
+"""Who said what, when. Knows no file format and no language."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal
+
+import msgspec
+
+from autoqa.errors import TranscriptError
+
+Role = Literal["customer", "agent", "bot", "system"]
+Channel = Literal["app", "wechat", "web", "phone", "email"]
+
+RELATIVE_BELOW = 1e8
+"""A time below this counts seconds from the start of the chat, not from the epoch."""
+
+
+class Turn(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One message.
+
+    Attributes:
+        role: Who wrote it.
+        text: Its text, exactly as it was; empty for an image or a card.
+        time: Seconds since the epoch, or since the start of the chat (below `RELATIVE_BELOW`).
+        speaker_id: Which agent, or which customer.
+        auto: An automatic reply sent under an agent's name: not the agent's own words.
+        recalled: Taken back by its sender; it still counts for grave findings.
+    """
+
+    role: Role
+    text: str = ""
+    time: float | None = None
+    speaker_id: str | None = None
+    auto: bool = False
+    recalled: bool = False
+
+    @property
+    def voice(self) -> Role:
+        """Whose words these are: an automatic reply is a robot's, whoever's name it bears."""
+        return "bot" if self.auto and self.role == "agent" else self.role
+
+
+class Context(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What departments aggregate by. `extra` keeps what has no field of its own."""
+
+    agent_id: str | None = None
+    team: str | None = None
+    customer_id: str | None = None
+    scene: str | None = None
+    tenure: str | None = None
+    started_at: str | None = None
+    tags: tuple[str, ...] = ()
+    time_zone: str = "Asia/Shanghai"
+    extra: dict[str, str] = {}
+
+
+class Transcript(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One chat.
+
+    Attributes:
+        id: The chat's own name in the source.
+        turns: The messages in their order; equal or missing times keep the file's order.
+        channel: Where it took place; None if unknown.
+        context: What departments aggregate by.
+        closed: Whether the chat is over; None if the source does not say. A chat that is
+            still open cannot have an unresolved ending.
+    """
+
+    id: str
+    turns: tuple[Turn, ...]
+    channel: Channel | None = None
+    context: Context = Context()
+    closed: bool | None = None
+
+
+def validate(transcript: Transcript) -> None:
+    """Refuse what no signal could judge.
+
+    Raises:
+        TranscriptError: The chat has no turns, or a text holds lone surrogates.
+    """
+    if not transcript.turns:
+        raise TranscriptError(
+            "会话没有任何消息", place=f"会话 {transcript.id}", remedy="请检查导出文件是否完整"
+        )
+    for index, turn in enumerate(transcript.turns):
+        if not turn.text.isascii() and _has_surrogate(turn.text):
+            raise TranscriptError(
+                "文本含有残缺的 Unicode 代理字符",
+                place=f"会话 {transcript.id} turns[{index}].text",
+                remedy="请用 autoqa.load 或 autoqa.score(dict) 读入，它们会把残缺字符替换为 U+FFFD",
+            )
+
+
+def fingerprint(transcript: Transcript) -> str:
+    """Return the SHA-256, in hexadecimal, of the chat's canonical JSON."""
+    return hashlib.sha256(msgspec.json.encode(transcript)).hexdigest()
+
+
+def _has_surrogate(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
