@@ -66,7 +66,11 @@ class DataFile:
                 self.problem(_join(where, key), "缺少这一项")
         if len(self.problems) > before:
             return None
-        return cls(**values)
+        try:
+            return cls(**values)
+        except ValueError as reason:
+            self.problem(where, str(reason))
+            return None
 
     def _unknown_keys(self, table: Mapping[str, object], known: Mapping[str, object], where: str) -> None:
         for key in table:

@@ -19,6 +19,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 
+MOST_NAMES = 10
+"""A message lists no more names than this."""
+
+
 class AutoqaError(Exception):
     """The root of the tree; `exit_code` is what the command line returns for it."""
 
@@ -107,7 +111,10 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     if near:
         return f"是否想写 {near[0]!r}？"
-    return f"可用的有：{'、'.join(names)}" if names else ""
+    if not names:
+        return ""
+    more = f" 等 {len(names)} 个" if len(names) > MOST_NAMES else ""
+    return f"可用的有：{'、'.join(names[:MOST_NAMES])}{more}"
 
 
 def _sentence(problem: str, place: str, remedy: str) -> str:

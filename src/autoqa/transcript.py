@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import zoneinfo
 from typing import Literal
 
 import msgspec
@@ -96,6 +98,21 @@ def validate(transcript: Transcript) -> None:
 def fingerprint(transcript: Transcript) -> str:
     """Return the SHA-256, in hexadecimal, of the chat's canonical JSON."""
     return hashlib.sha256(msgspec.json.encode(transcript)).hexdigest()
+
+
+@functools.cache
+def zone(name: str) -> zoneinfo.ZoneInfo:
+    """Return a time zone by its IANA name.
+
+    Raises:
+        TranscriptError: No such zone.
+    """
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise TranscriptError(
+            f"不认识时区 {name!r}", place="context.time_zone", remedy="请写 IANA 名称，例如 Asia/Shanghai"
+        ) from None
 
 
 def _has_surrogate(text: str) -> bool:

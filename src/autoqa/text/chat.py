@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import functools
 
 from autoqa.text import normalise, segment
 from autoqa.transcript import Role, Transcript
@@ -28,6 +27,7 @@ class Chat:
         self._engine = engine
         self._maps: dict[int, normalise.Normalised] = {}
         self._boundaries: dict[int, frozenset[int]] = {}
+        self._spoken: dict[Role, list[int]] = {}
         self.texts = self._normalised()
         self.joined = SEPARATOR.join(self.texts)
         self.starts: list[int] = []
@@ -50,19 +50,14 @@ class Chat:
             self._boundaries[turn] = segment.boundaries(self.texts[turn], self._engine)
         return start in self._boundaries[turn] and end in self._boundaries[turn]
 
-    @functools.cached_property
-    def agent_turns(self) -> list[int]:
-        """The turns in which a human agent speaks, without the recalled ones."""
-        return self._spoken_by("agent")
-
-    @functools.cached_property
-    def customer_turns(self) -> list[int]:
-        """The turns in which the customer speaks, without the recalled ones."""
-        return self._spoken_by("customer")
-
-    def _spoken_by(self, voice: Role) -> list[int]:
-        turns = self.transcript.turns
-        return [i for i, own in enumerate(self.voices) if own == voice and not turns[i].recalled]
+    def spoken_by(self, voice: Role) -> list[int]:
+        """Return the turns in which a voice speaks, without the recalled ones."""
+        if voice not in self._spoken:
+            turns = self.transcript.turns
+            self._spoken[voice] = [
+                i for i, own in enumerate(self.voices) if own == voice and not turns[i].recalled
+            ]
+        return self._spoken[voice]
 
     def _normalised(self) -> list[str]:
         """Fold the whole chat at once; turns whose length changes are redone one by one."""

@@ -33,7 +33,10 @@ _COMPATIBILITY_BLOCKS = (
     (0x1D400, 0x1D800),
     (0x1F100, 0x1F200),
 )
-_INVISIBLE = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
+_INVISIBLE = (
+    "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\xad\\u034f\\u061c\\u180e\\u200b-\\u200f"
+    "\\u2028-\\u202e\\u2060-\\u2064\\ufe00-\\ufe0f\\ufeff"
+)
 _PINYIN = r"(?<=[\u3400-\u9fff])[(（][a-zü\u00e0-\u01dc]{1,7}[)）]"
 _ENTITY = r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8}[1-4]?);"
 
@@ -138,10 +141,9 @@ def _tables() -> _Tables:
 
 def _character_tables() -> tuple[dict[str, str], dict[str, str]]:
     """Return what one character folds to, and what it grows to."""
-    one, many = {}, {}
     pairs = (Path(__file__).parent / "traditional.txt").read_text("utf-8").split()
-    for traditional, simplified in pairs:
-        one[traditional] = simplified
+    one = {pair[0]: pair[1] for pair in pairs}
+    many: dict[str, str] = {}
     for first, last in _COMPATIBILITY_BLOCKS:
         for char in map(chr, range(first, last)):
             plain = unicodedata.normalize("NFKC", char).lower()

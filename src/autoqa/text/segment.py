@@ -52,7 +52,7 @@ def _jieba() -> Callable[[str], Iterable[str]]:
     tokenizer = jieba.Tokenizer()
     for word, frequency in domain_words():
         tokenizer.add_word(word, frequency)
-    return lambda text: tokenizer.cut(text, HMM=False)  # type: ignore[no-any-return]
+    return lambda text: tokenizer.cut(text, HMM=False)
 
 
 def _rjieba() -> Callable[[str], Iterable[str]]:
@@ -62,7 +62,7 @@ def _rjieba() -> Callable[[str], Iterable[str]]:
         raise MissingExtraError("快速分词", "fast") from None
     tokenizer = rjieba.Jieba()
     for word, frequency in domain_words():
-        tokenizer.add_word(word, frequency)
+        tokenizer.add_word(word, frequency, None)
     return lambda text: tokenizer.cut(text, False)
 
 

@@ -1,0 +1,60 @@
+"""autoqa pre-scores Chinese customer-service chats against a quality rubric, with evidence.
+
+The short way is `autoqa.score(chat)`; `autoqa.Scorer` is the same with the rubric loaded once.
+Names are imported on first use, so that ``import autoqa`` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from autoqa._version import __version__
+
+if TYPE_CHECKING:
+    from autoqa.errors import AutoqaError, LoadError, RubricError, TranscriptError
+    from autoqa.loaders.files import load
+    from autoqa.report.model import Report
+    from autoqa.scorer import Scorer, score
+    from autoqa.transcript import Context, Transcript, Turn
+
+_HOMES = {
+    "AutoqaError": "autoqa.errors",
+    "Context": "autoqa.transcript",
+    "LoadError": "autoqa.errors",
+    "Report": "autoqa.report.model",
+    "RubricError": "autoqa.errors",
+    "Scorer": "autoqa.scorer",
+    "Transcript": "autoqa.transcript",
+    "TranscriptError": "autoqa.errors",
+    "Turn": "autoqa.transcript",
+    "load": "autoqa.loaders.files",
+    "score": "autoqa.scorer",
+}
+
+__all__ = [
+    "AutoqaError",
+    "Context",
+    "LoadError",
+    "Report",
+    "RubricError",
+    "Scorer",
+    "Transcript",
+    "TranscriptError",
+    "Turn",
+    "__version__",
+    "load",
+    "score",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'autoqa' has no attribute {name!r}")
+    value = getattr(importlib.import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

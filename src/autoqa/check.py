@@ -1,0 +1,70 @@
+"""Validate rubric and lexicon files, and run the lexicons' examples."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from autoqa import resources
+from autoqa.errors import AutoqaError, LexiconError, NotFoundError
+from autoqa.lexicon import examples
+from autoqa.lexicon import files as lexicon_files
+from autoqa.rubric import files as rubric_files
+
+_RUBRIC_KEYS = frozenset({"sections", "pass_mark", "full_marks", "veto_score", "change", "add", "bonuses"})
+
+
+class Checked(NamedTuple):
+    """A data file that was checked, and what is wrong with it; None if nothing is."""
+
+    path: Path
+    kind: Literal["rubric", "lexicon"]
+    error: AutoqaError | None
+
+
+def check(paths: Iterable[str | Path] = ()) -> Iterator[Checked]:
+    """Check files, or folders of them; without any, everything on the shelves.
+
+    Raises:
+        NotFoundError: There is no such file or folder.
+    """
+    given = [Path(path) for path in paths] or [
+        folder for shelf in ("rubrics", "lexicons") for folder in resources.folders(shelf)
+    ]
+    for path in given:
+        if path.is_dir():
+            for file in sorted(path.rglob("*.toml")):
+                yield _checked(file)
+        elif path.is_file():
+            yield _checked(path)
+        else:
+            raise NotFoundError("文件", str(path), [])
+
+
+def _checked(path: Path) -> Checked:
+    kind = _kind(path)
+    try:
+        if kind == "rubric":
+            rubric = rubric_files.load(str(path))
+            lexicon_files.load_all(rubric.reads())
+        else:
+            lexicon = lexicon_files.load(str(path))
+            failures = examples.failures(lexicon)
+            if failures:
+                raise LexiconError(str(path), failures)
+    except AutoqaError as reason:
+        return Checked(path, kind, reason)
+    return Checked(path, kind, None)
+
+
+def _kind(path: Path) -> Literal["rubric", "lexicon"]:
+    """Tell a rubric from a lexicon by its keys, else by what it extends, else by its folder."""
+    try:
+        table = tomllib.loads(path.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError):
+        table = {}
+    if _RUBRIC_KEYS & table.keys() or table.get("extends") in resources.names("rubrics"):
+        return "rubric"
+    return "rubric" if not table and path.parent.name == "rubrics" else "lexicon"

@@ -1,0 +1,190 @@
+"""The command line; no logic of its own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TypeVar
+
+import click
+from rich.console import Console
+
+from autoqa import check as checking
+from autoqa import resources
+from autoqa._version import __version__
+from autoqa.errors import AutoqaError, LoadError
+from autoqa.lexicon import files as lexicon_files
+from autoqa.loaders import files as loaders
+from autoqa.loaders.fields import parse_role
+from autoqa.report import table
+from autoqa.report.model import Report
+from autoqa.rubric import files as rubric_files
+from autoqa.scorer import DEFAULT_RUBRIC, Scorer
+from autoqa.signals.registry import SIGNALS
+
+T = TypeVar("T")
+Write = Callable[[Report], None]
+
+FAILED = 1
+MISUSED = 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="autoqa")
+def main() -> None:
+    """客服聊天质检预评分：按评分标准给会话打分，逐项给出依据，供人工复核。"""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:  # a GBK console cannot show every character of a chat
+            reconfigure(errors="replace")
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, metavar="文件...")
+@click.option("--rubric", default=DEFAULT_RUBRIC, show_default=True, help="评分标准的名字，或 .toml 文件")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["table", "json", "jsonl"]),
+    default="table",
+    show_default=True,
+    help="输出格式",
+)
+@click.option("--explain", is_flag=True, help="同时列出看着像、但没有计入的地方和原因")
+@click.option("--output", "-o", type=click.Path(dir_okay=False), help="写到文件，而不是屏幕")
+@click.option("--input-format", type=click.Choice(["auto", "json", "jsonl", "csv", "text"]), default="auto")
+@click.option("--role", "roles", multiple=True, metavar="名字=角色", help="文本聊天里谁是谁，如 小王=agent")
+@click.option("--column", "columns", multiple=True, metavar="字段=表头", help="CSV 里哪一列是什么，如 text=聊天")
+@click.option("--header", help="文本聊天的说话人行的正则，含 name，可含 time、text 组")
+@click.option("--time-zone", default="Asia/Shanghai", show_default=True, help="文本聊天的时区")
+def score(
+    files: tuple[str, ...],
+    rubric: str,
+    style: str,
+    explain: bool,
+    output: str | None,
+    input_format: loaders.Format,
+    roles: tuple[str, ...],
+    columns: tuple[str, ...],
+    header: str | None,
+    time_zone: str,
+) -> None:
+    """给文件里的每个会话评分。支持 JSON、JSONL、CSV 和文本。"""
+    scorer = _or_exit(lambda: Scorer(rubric))
+    failures: list[str] = []
+
+    def on_error(reason: AutoqaError) -> None:
+        failures.append(str(reason))
+        click.echo(f"错误：{reason}", err=True)
+
+    known_roles = _or_exit(lambda: {name: parse_role(word, f"--role {name}") for name, word in _pairs(roles)})
+    with _writer(output, style) as write:
+        for file in files:
+            chats = loaders.load(
+                file,
+                format=input_format,
+                on_error=on_error,
+                columns=dict(_pairs(columns)),
+                header=header,
+                roles=known_roles,
+                time_zone=time_zone,
+            )
+            for chat in chats:
+                try:
+                    write(scorer.score(chat, explain=explain))
+                except AutoqaError as reason:
+                    on_error(LoadError(str(reason), source=file))
+    if failures:
+        click.echo(f"有 {len(failures)} 处没有评分，其余已写出", err=True)
+        sys.exit(FAILED)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True), metavar="[文件或文件夹...]")
+def check(paths: tuple[str, ...]) -> None:
+    """检查评分标准和词库文件，并运行词库自带的例子；不写路径就检查全部。"""
+    bad = count = 0
+    for checked in checking.check(paths):
+        count += 1
+        if checked.error is not None:
+            bad += 1
+            click.echo(str(checked.error), err=True)
+    click.echo(f"检查了 {count} 个文件，{bad} 个有错")
+    if bad:
+        sys.exit(FAILED)
+
+
+@main.command(name="list")
+@click.argument("what", type=click.Choice(["rubrics", "lexicons", "signals"]))
+def list_(what: str) -> None:
+    """列出可用的评分标准、词库或信号。"""
+    if what == "signals":
+        for name, signal in sorted(SIGNALS.items()):
+            click.echo(f"{name:28} {(signal.__doc__ or '').splitlines()[0].split(': ', 1)[-1]}")
+        return
+    shelf: resources.Shelf = "rubrics" if what == "rubrics" else "lexicons"
+    for name in resources.names(shelf):
+        click.echo(f"{name:28} {_title(shelf, name)}")
+
+
+def _title(shelf: resources.Shelf, name: str) -> str:
+    try:
+        if shelf == "rubrics":
+            rubric = rubric_files.load(name)
+            return f"{rubric.title} {rubric.version}（{rubric.provenance}）"
+        lexicon = lexicon_files.load(name)
+        return f"{lexicon.title}（{lexicon.provenance}）"
+    except AutoqaError as reason:
+        return f"有错：{str(reason).splitlines()[0]}"
+
+
+def _pairs(given: tuple[str, ...]) -> list[tuple[str, str]]:
+    pairs = [pair.partition("=") for pair in given]
+    for name, equals, value in pairs:
+        if not (name and equals and value):
+            raise click.UsageError("应写成 名字=值，例如 小王=agent")
+    return [(name, value) for name, _, value in pairs]
+
+
+def _or_exit(make: Callable[[], T]) -> T:
+    try:
+        return make()
+    except AutoqaError as reason:
+        click.echo(f"错误：{reason}", err=True)
+        sys.exit(MISUSED)
+
+
+@contextmanager
+def _writer(output: str | None, style: str) -> Iterator[Write]:
+    """Give a function that writes one report in the wanted style."""
+    if output is None:
+        with _styled(sys.stdout, style) as write:
+            yield write
+        return
+    try:
+        file = Path(output).open("w", encoding="utf-8", newline="\n")
+    except OSError as reason:
+        click.echo(f"错误：写不了 {output}：{reason.strerror}", err=True)
+        sys.exit(MISUSED)
+    with file, _styled(file, style) as write:
+        yield write
+
+
+@contextmanager
+def _styled(stream: IO[str], style: str) -> Iterator[Write]:
+    if style == "table":
+        console = Console(file=stream, soft_wrap=False)
+        yield lambda report: table.show(report, console)
+    elif style == "jsonl":
+        yield lambda report: print(report.to_json(), file=stream)
+    else:
+        before = "["
+        def write(report: Report) -> None:
+            nonlocal before
+            stream.write(f"{before}\n{report.to_json()}")
+            before = ","
+
+        yield write
+        stream.write("[]\n" if before == "[" else "\n]\n")

@@ -1,0 +1,1 @@
+"""Lexicons: words and patterns as data, and the one automaton that finds them all."""

@@ -1,0 +1,67 @@
+"""Find grave words that hide: symbols between their characters, characters doubled.
+
+Sentence marks do not hide a word (你真傻。逼我 is two sentences); symbols, spaces and emoji do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import daachorse
+
+MAX_GAP = 3
+"""How many symbols may stand between two characters of a word."""
+
+_NOISE = r"[^\w，。！？,.!?;:、\n\x1e]|_"
+_SQUEEZE = re.compile(rf"(?:{_NOISE})+|(.)\1+", re.DOTALL)
+_GAPS = re.compile(rf"(?:{_NOISE}){{{MAX_GAP + 1},}}")
+
+
+class Evasion:
+    """An automaton over squeezed grave terms, run over the squeezed text."""
+
+    def __init__(self, terms: Sequence[str]) -> None:
+        self._numbers: dict[str, list[int]] = {}
+        for number, term in enumerate(terms):
+            squeezed = _squeeze(term)
+            if len(squeezed) > 1:
+                self._numbers.setdefault(squeezed, []).append(number)
+        self._squeezed = list(self._numbers)
+        self._automaton = (
+            daachorse.CharwiseDoubleArrayAhoCorasick(self._squeezed) if self._squeezed else None
+        )
+
+    def find(self, joined: str) -> Iterator[tuple[int, int, int]]:
+        """Yield start, end and term number of every hidden term in a chat's joined text."""
+        if self._automaton is None:
+            return
+        squeezed = _squeeze(joined)
+        if len(squeezed) == len(joined):
+            return
+        found = self._automaton.find_overlapping(squeezed)
+        if not found:
+            return
+        origins = _origins(joined)
+        for start, end, pattern in found:
+            first, last = origins[start], origins[end - 1] + 1
+            if last - first > end - start and not _GAPS.search(joined, first, last):
+                for number in self._numbers[self._squeezed[pattern]]:
+                    yield first, last, number
+
+
+def _squeeze(text: str) -> str:
+    return _SQUEEZE.sub(lambda match: match[1] or "", text)
+
+
+def _origins(text: str) -> list[int]:
+    """Return, for every character that squeezing keeps, where it stood."""
+    origins: list[int] = []
+    position = 0
+    for match in _SQUEEZE.finditer(text):
+        origins.extend(range(position, match.start()))
+        if match[1]:
+            origins.append(match.start())
+        position = match.end()
+    origins.extend(range(position, len(text)))
+    return origins

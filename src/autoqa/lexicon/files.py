@@ -1,0 +1,175 @@
+"""Lexicon files to lexicons: validation, and `extends`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import re2
+
+from autoqa import resources
+from autoqa.datafile import DataFile
+from autoqa.errors import LexiconError, suggestion
+from autoqa.lexicon.model import Entry, Lexicon, Severity
+from autoqa.text.normalise import normalise
+from autoqa.transcript import Role
+
+
+class _Head(msgspec.Struct, frozen=True):
+    """The keys of a lexicon file beside its entries; None where it leaves them to its base."""
+
+    extends: str | None = None
+    title: str | None = None
+    roles: tuple[Role, ...] | None = None
+    provenance: str | None = None
+    because: str | None = None
+    severity: Severity | None = None
+    negatable: bool | None = None
+    evasion: bool | None = None
+    exclude: tuple[str, ...] = ()
+    hit: tuple[str, ...] = ()
+    miss: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    regrade: dict[str, Severity] = {}
+    entries: tuple[dict[str, Any], ...] = ()
+
+
+def load(name: str, *, beyond: Path | None = None) -> Lexicon:
+    """Load a lexicon by its name on the shelf, or by the path of its file.
+
+    Raises:
+        NotFoundError: No shelf has that name.
+        LexiconError: The file has mistakes; the error holds all of them.
+    """
+    path = resources.find("lexicons", name, beyond=beyond)
+    file = DataFile(path, LexiconError)
+    head = file.build(_Head, file.table)
+    entries = [
+        entry
+        for index, table in enumerate(file.table.get("entries", ()))
+        if (entry := _entry(file, table, f"entries[{index}]"))
+    ]
+    if head is None:
+        file.finish()
+        raise AssertionError("a failed build notes a problem")
+    base = load(head.extends, beyond=path) if head.extends else None
+    lexicon = _merge(file, head, entries, base)
+    _check_duplicates(file, lexicon.entries)
+    file.finish()
+    return lexicon
+
+
+def load_all(names: Iterable[str]) -> tuple[Lexicon, ...]:
+    """Load several lexicons, in the order of their names."""
+    return tuple(load(name) for name in sorted(set(names)))
+
+
+def _entry(file: DataFile, table: object, where: str) -> Entry | None:
+    entry = file.build(Entry, table, where)
+    if entry is None:
+        return None
+    if bool(entry.terms) == bool(entry.regex):
+        file.problem(where, "terms（词）和 regex（模式）要写且只写一样")
+    if entry.regex:
+        if not entry.anchors:
+            file.problem(f"{where}.anchors", "模式要写出它必含的词，否则每条消息都得试一遍")
+        _check_regex(file, entry.regex, f"{where}.regex")
+    for key in ("terms", "anchors", "exclude"):
+        for index, phrase in enumerate(getattr(entry, key)):
+            if not normalise(phrase).text.strip():
+                file.problem(f"{where}.{key}[{index}]", "规范化后是空的")
+    return entry
+
+
+def _check_regex(file: DataFile, regex: str, where: str) -> None:
+    try:
+        re2.compile(regex, _quiet())
+    except re2.error as reason:
+        message = reason.args[0]
+        text = message.decode("utf-8", "replace") if isinstance(message, bytes) else message
+        file.problem(where, f"模式写错了（RE2 语法，不支持环视和反向引用）：{text}")
+
+
+def _quiet() -> re2.Options:
+    options = re2.Options()
+    options.log_errors = False
+    return options
+
+
+def _merge(file: DataFile, head: _Head, entries: list[Entry], base: Lexicon | None) -> Lexicon:
+    """Lay the file over what it extends."""
+    given = {key: getattr(head, key) for key in ("title", "roles", "provenance", "because")}
+    for key, value in given.items():
+        if value is None and base is None:
+            file.problem(key, "缺少这一项")
+    if base is None:
+        for key in ("drop", "regrade"):
+            if getattr(head, key):
+                file.problem(key, "只有写了 extends 的词库才能用这一项")
+        if not entries:
+            file.problem("entries", "词库里没有任何条目")
+    inherited = _regraded(file, head, base.entries) if base else ()
+    return Lexicon(
+        name=file.path.stem,
+        title=head.title or (base.title if base else ""),
+        roles=head.roles or (base.roles if base else ()),
+        provenance=head.provenance or (base.provenance if base else ""),
+        because=head.because or (base.because if base else ""),
+        severity=head.severity or (base.severity if base else "normal"),
+        negatable=_first(head.negatable, base.negatable if base else None),
+        evasion=_first(head.evasion, base.evasion if base else None),
+        entries=(*inherited, *entries),
+        exclude=(*(base.exclude if base else ()), *head.exclude),
+        hit=head.hit,
+        miss=head.miss,
+        sha256=_combined(file.sha256, base),
+    )
+
+
+def _regraded(file: DataFile, head: _Head, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Drop and re-grade inherited entries, by the entry's name or by a single term."""
+    known = {entry.name for entry in entries} | {term for entry in entries for term in entry.terms}
+    for key, wanted in (("drop", head.drop), ("regrade", head.regrade)):
+        for name in wanted:
+            if name not in known:
+                file.problem(f"{key}.{name}", f"被扩展的词库里没有它。{suggestion(name, known)}")
+    kept: list[Entry] = []
+    for entry in entries:
+        if entry.name in head.drop and (entry.id or not entry.terms):
+            continue
+        if entry.id in head.regrade or entry.regex in head.regrade:
+            kept.append(msgspec.structs.replace(entry, severity=head.regrade[entry.name]))
+            continue
+        left = tuple(term for term in entry.terms if term not in head.drop)
+        for term in left:
+            if term in head.regrade:
+                kept.append(
+                    msgspec.structs.replace(entry, terms=(term,), id="", severity=head.regrade[term])
+                )
+        left = tuple(term for term in left if term not in head.regrade)
+        if left or entry.regex:
+            kept.append(msgspec.structs.replace(entry, terms=left))
+    return tuple(kept)
+
+
+def _check_duplicates(file: DataFile, entries: tuple[Entry, ...]) -> None:
+    seen: dict[str, str] = {}
+    for index, entry in enumerate(entries):
+        for term in entry.terms:
+            plain = normalise(term).text
+            if plain in seen:
+                file.problem(f"entries[{index}].terms", f"{term!r} 与 {seen[plain]!r} 重复")
+            seen[plain] = term
+
+
+def _combined(sha256: str, base: Lexicon | None) -> str:
+    if base is None:
+        return sha256
+    return hashlib.sha256((base.sha256 + sha256).encode()).hexdigest()
+
+
+def _first(*values: bool | None) -> bool:
+    return next((value for value in values if value is not None), False)

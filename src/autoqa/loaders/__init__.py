@@ -1,0 +1,1 @@
+"""Loaders: one module a chat format, each turning a source into transcripts."""

@@ -1,0 +1,123 @@
+"""Plain-text chats: a header that says who speaks, and the words after it.
+
+Understood without any setting: ``客服小王 (2026-06-18 10:02:11): 您好``; a header line
+``2026-06-18 10:02:11 客服小王`` with body lines below; ``[10:02:11] 客服：您好``; ``客服：您好``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from autoqa.errors import LoadError, TranscriptError
+from autoqa.loaders.fields import clean_text, parse_time, role_of_name
+from autoqa.transcript import Context, Role, Transcript, Turn
+
+SEPARATOR = re.compile(r"^\s*(?:-{3,}|={3,}|\*{3,})\s*$")
+"""A line between two chats of one file."""
+
+_MOMENT = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ T]*)?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?"
+_HEADERS = (
+    re.compile(rf"^(?P<name>[^:：]{{1,40}}?)\s*[(（](?P<time>{_MOMENT})[)）]\s*[:：]?\s*(?P<text>.*)$"),
+    re.compile(rf"^(?P<time>{_MOMENT})\s+(?P<name>[^:：\s][^:：]{{0,39}}?)\s*(?:[:：]\s*(?P<text>.*))?$"),
+    re.compile(rf"^[\[【](?P<time>{_MOMENT})[\]】]\s*(?P<name>[^:：]{{1,40}}?)\s*[:：]\s*(?P<text>.*)$"),
+)
+_BARE = re.compile(r"^\s*(?P<name>[^:：]{1,24}?)\s*[:：]\s*(?P<text>.*)$")
+
+
+def parse(
+    text: str,
+    *,
+    name: str,
+    header: str | None = None,
+    roles: Mapping[str, Role] | None = None,
+    time_zone: str = "Asia/Shanghai",
+    first_line: int = 1,
+) -> Transcript:
+    """Read one chat.
+
+    Args:
+        text: The chat.
+        name: The transcript's id.
+        header: A regular expression of your own with the groups ``name`` and, where there
+            are any, ``time`` and ``text``.
+        roles: Who is who, for names that do not start with a role word.
+        time_zone: The zone of its times.
+        first_line: The number of its first line in its file, for messages.
+
+    Raises:
+        LoadError: No line says who speaks.
+        TranscriptError: A speaker's role is unknown; the error names the line.
+    """
+    known = dict(roles or {})
+    matcher = _own_header(header) if header else None
+    turns: list[Turn] = []
+    lines: list[str] = []
+    heard = False
+    for number, line in enumerate(text.splitlines(), first_line):
+        found = matcher.match(line) if matcher else _header(line, known)
+        if found is None:
+            if turns:
+                lines.append(line)
+            elif line.strip():
+                turns.append(Turn("system", clean_text(line)))
+            continue
+        if turns:
+            turns[-1] = _with_body(turns[-1], lines)
+        turns.append(_turn(found, known, time_zone, f"第 {number} 行"))
+        lines, heard = [], True
+    if not heard:
+        raise LoadError(
+            "认不出谁在说话",
+            line=first_line if text.strip() else 0,
+            remedy="每条消息前应有“客服：”“客户：”这样的说话人，或用 header 给出自己的格式",
+        )
+    turns[-1] = _with_body(turns[-1], lines)
+    return Transcript(name, tuple(turns), context=Context(time_zone=time_zone))
+
+
+def _own_header(header: str) -> re.Pattern[str]:
+    try:
+        pattern = re.compile(header)
+    except re.error as reason:
+        raise LoadError(f"header 的正则写错了：{reason}") from None
+    if "name" not in pattern.groupindex:
+        raise LoadError("header 的正则里要有 (?P<name>…) 组", remedy="time 和 text 组可有可无")
+    return pattern
+
+
+def _header(line: str, known: Mapping[str, Role]) -> re.Match[str] | None:
+    """Match a line that says who speaks; a bare ``name:`` only counts for a known speaker."""
+    for pattern in _HEADERS:
+        if found := pattern.match(line):
+            return found
+    found = _BARE.match(line)
+    if found and (found["name"] in known or role_of_name(found["name"])):
+        return found
+    return None
+
+
+def _turn(found: re.Match[str], known: Mapping[str, Role], time_zone: str, place: str) -> Turn:
+    groups = found.groupdict()
+    speaker = groups["name"].strip()
+    role = known.get(speaker) or role_of_name(speaker)
+    if role is None:
+        raise TranscriptError(
+            f"不知道 {speaker[:20]!r} 是客户还是客服",
+            place=place,
+            remedy="请用 roles 说明，例如 roles={'小王': 'agent'}（命令行：--role 小王=agent）",
+        )
+    return Turn(
+        role=role,
+        text=clean_text(groups.get("text") or ""),
+        time=parse_time(groups.get("time"), time_zone, place),
+        speaker_id=clean_text(speaker),
+    )
+
+
+def _with_body(turn: Turn, lines: list[str]) -> Turn:
+    body = "\n".join(lines).rstrip()
+    if not body:
+        return turn
+    text = f"{turn.text}\n{body}" if turn.text else body.lstrip("\n")
+    return Turn(turn.role, clean_text(text), turn.time, turn.speaker_id)

@@ -1,0 +1,263 @@
+"""Rubric files to rubrics: validation, all mistakes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from autoqa import resources
+from autoqa.datafile import DataFile
+from autoqa.errors import RubricError, suggestion
+from autoqa.rubric.extend import merged
+from autoqa.rubric.model import (
+    UNIT,
+    Check,
+    Condition,
+    Criterion,
+    Expect,
+    Origin,
+    Rubric,
+    Section,
+    Waiver,
+    Within,
+)
+from autoqa.signals.base import Signal
+from autoqa.signals.registry import SIGNALS
+
+T = TypeVar("T", bound=msgspec.Struct)
+Table = Mapping[str, Any]
+
+
+class _Head(msgspec.Struct, frozen=True):
+    version: str
+    title: str
+    provenance: str
+    pass_mark: float
+    sections: tuple[dict[str, Any], ...]
+    bonuses: tuple[dict[str, Any], ...] = ()
+    full_marks: int = 100
+    veto_score: float | None = None
+
+
+class _Section(msgspec.Struct, frozen=True):
+    id: str
+    title: str
+    points: float
+    criteria: tuple[dict[str, Any], ...]
+    shared: bool = False
+
+
+class _Criterion(msgspec.Struct, frozen=True):
+    id: str
+    title: str
+    origin: Origin
+    checks: tuple[dict[str, Any], ...]
+    points: float = 0
+    cap: float | None = None
+    why: str = ""
+    when: dict[str, Any] | None = None
+    min_opportunities: int = 1
+    gravest: str = ""
+    veto: bool = False
+
+
+class _Check(msgspec.Struct, frozen=True):
+    use: str
+    deduct: float
+    expect: Expect = "absent"
+    because: str = ""
+    waived_by: dict[str, Any] | None = None
+
+
+class _Award(msgspec.Struct, frozen=True):
+    use: str
+    award: float
+
+
+class _Waiver(msgspec.Struct, frozen=True):
+    use: str
+    within: Within = "turn"
+
+
+class _Condition(msgspec.Struct, frozen=True):
+    use: str
+
+
+def load(name: str) -> Rubric:
+    """Load a rubric by its name on the shelf, or by the path of its file.
+
+    Raises:
+        NotFoundError: No shelf has that name.
+        RubricError: The file has mistakes; the error holds all of them.
+    """
+    path = resources.find("rubrics", name)
+    file = DataFile(path, RubricError)
+    return _Reader(file).rubric(path)
+
+
+class _Reader:
+    """Turns the tables of one rubric file into a rubric, noting every mistake."""
+
+    def __init__(self, file: DataFile) -> None:
+        self._file = file
+
+    def rubric(self, path: Path) -> Rubric:
+        table, sha256 = merged(self._file)
+        head = self._file.build(_Head, table)
+        sections = [
+            self._section(raw, _at("sections", raw, index))
+            for index, raw in enumerate(table.get("sections", ()))
+        ]
+        bonuses = [
+            self._criterion(raw, _at("bonuses", raw, index), bonus=True)
+            for index, raw in enumerate(table.get("bonuses", ()))
+        ]
+        if head is not None:
+            self._check_ids(table)
+            self._check_sum("sections", sections, head.full_marks * UNIT)
+            if not 0 <= head.pass_mark <= head.full_marks:
+                self._file.problem("pass_mark", f"应在 0 到 {head.full_marks} 之间")
+        self._file.finish()
+        assert head is not None
+        return Rubric(
+            name=path.stem,
+            version=head.version,
+            title=head.title,
+            provenance=head.provenance,
+            pass_mark=head.pass_mark,
+            sections=tuple(filter(None, sections)),
+            bonuses=tuple(filter(None, bonuses)),
+            full_marks=head.full_marks,
+            veto_score=head.veto_score,
+            sha256=sha256,
+        )
+
+    def _section(self, raw: object, where: str) -> Section | None:
+        section = self._file.build(_Section, raw, where)
+        tables = raw.get("criteria", ()) if isinstance(raw, Mapping) else ()
+        shared = section is not None and section.shared
+        criteria = [
+            self._criterion(table, f"{where}.{_at('criteria', table, index)}", shared=shared)
+            for index, table in enumerate(tables)
+        ]
+        if section is None:
+            return None
+        points = self._hundredths(section.points, f"{where}.points")
+        if not section.shared:
+            self._check_sum(where, criteria, points)
+        built = tuple(filter(None, criteria))
+        return Section(section.id, section.title, points, built, section.shared)
+
+    def _criterion(
+        self, raw: object, where: str, *, shared: bool = False, bonus: bool = False
+    ) -> Criterion | None:
+        criterion = self._file.build(_Criterion, raw, where)
+        tables = raw.get("checks", ()) if isinstance(raw, Mapping) else ()
+        read = self._award if bonus else self._check
+        checks = [read(table, f"{where}.checks[{i}]") for i, table in enumerate(tables)]
+        if criterion is None:
+            return None
+        if not tables:
+            self._file.problem(f"{where}.checks", "至少要有一项检查")
+        if criterion.origin == "chosen" and not criterion.why:
+            self._file.problem(f"{where}.why", 'origin = "chosen" 时要写明为什么这样定')
+        if shared and criterion.points:
+            self._file.problem(f"{where}.points", "所在部分 shared = true，各项不再单独给分")
+        if shared and criterion.cap is None:
+            self._file.problem(f"{where}.cap", "所在部分 shared = true，要写明这一项最多扣多少")
+        points = self._hundredths(criterion.points, f"{where}.points")
+        cap = points if criterion.cap is None else self._hundredths(criterion.cap, f"{where}.cap")
+        when = self._condition(criterion.when, f"{where}.when")
+        return Criterion(
+            id=criterion.id,
+            title=criterion.title,
+            points=points,
+            origin=criterion.origin,
+            checks=tuple(filter(None, checks)),
+            cap=cap,
+            why=criterion.why,
+            when=when,
+            min_opportunities=criterion.min_opportunities,
+            gravest=criterion.gravest,
+            veto=criterion.veto,
+        )
+
+    def _check(self, raw: object, where: str) -> Check | None:
+        check, signal = self._signal(_Check, raw, where)
+        if check is None or signal is None:
+            return None
+        if check.expect == "present" and not check.because:
+            self._file.problem(f"{where}.because", "expect = present 时要写明缺少时的理由")
+        waiver = None
+        if check.waived_by is not None:
+            own, waiving = self._signal(_Waiver, check.waived_by, f"{where}.waived_by")
+            waiver = Waiver(own.use, waiving, own.within) if own and waiving else None
+        deduct = self._hundredths(check.deduct, f"{where}.deduct")
+        return Check(check.use, signal, deduct, check.expect, check.because, waiver)
+
+    def _award(self, raw: object, where: str) -> Check | None:
+        award, signal = self._signal(_Award, raw, where)
+        if award is None or signal is None:
+            return None
+        return Check(award.use, signal, self._hundredths(award.award, f"{where}.award"))
+
+    def _condition(self, raw: object, where: str) -> Condition | None:
+        if raw is None:
+            return None
+        own, signal = self._signal(_Condition, raw, where)
+        return Condition(own.use, signal) if own and signal else None
+
+    def _signal(self, cls: type[T], raw: object, where: str) -> tuple[T | None, Signal | None]:
+        """Split a table into the keys of `cls` and those of the signal that it uses."""
+        if not isinstance(raw, Mapping):
+            self._file.problem(where, "这里应是一个表")
+            return None, None
+        keys = {field.encode_name for field in msgspec.structs.fields(cls)}
+        own = self._file.build(cls, {key: raw[key] for key in raw if key in keys}, where)
+        name = raw.get("use")
+        if not isinstance(name, str):
+            return own, None
+        if name not in SIGNALS:
+            self._file.problem(f"{where}.use", f"没有名为 {name!r} 的信号。{suggestion(name, SIGNALS)}")
+            return own, None
+        rest = {key: value for key, value in raw.items() if key not in keys}
+        signal = self._file.build(SIGNALS[name], rest, where)
+        if signal is not None:
+            known = resources.names("lexicons")
+            for lexicon in sorted(signal.reads() - set(known)):
+                message = f"没有名为 {lexicon!r} 的词库。{suggestion(lexicon, known)}"
+                self._file.problem(f"{where}.use", message)
+        return own, signal
+
+    def _hundredths(self, points: float, where: str) -> int:
+        whole = round(points * UNIT)
+        if points < 0 or abs(whole - points * UNIT) > 1e-6:
+            self._file.problem(where, "分值应不小于 0，且最多两位小数")
+        return whole
+
+    def _check_sum(self, where: str, parts: list[Any], points: int) -> None:
+        if None in parts:
+            return
+        total = sum(part.points for part in parts)
+        if total != points:
+            message = f"各项分值合计 {total / UNIT:g}，应为 {points / UNIT:g}"
+            self._file.problem(where, message)
+
+    def _check_ids(self, table: Table) -> None:
+        sections = [raw for raw in table.get("sections", ()) if isinstance(raw, Mapping)]
+        lines = [raw for section in sections for raw in section.get("criteria", ())]
+        seen: set[str] = set()
+        for raw in (*sections, *lines, *table.get("bonuses", ())):
+            name = raw.get("id") if isinstance(raw, Mapping) else None
+            if isinstance(name, str) and name in seen:
+                self._file.problem(name, "这个 id 出现了两次")
+            seen.add(str(name))
+
+
+def _at(key: str, raw: object, index: int) -> str:
+    """Name a table in a list by its id, which survives `extends`, else by its index."""
+    name = raw.get("id") if isinstance(raw, Mapping) else None
+    return f"{key}.{name}" if isinstance(name, str) else f"{key}[{index}]"

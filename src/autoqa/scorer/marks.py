@@ -1,0 +1,214 @@
+"""From places to marks: the outcome of each criterion. All points are in hundredths."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from autoqa.report.model import Outcome
+from autoqa.rubric.model import Check, Criterion, Section, Waiver
+from autoqa.signals.base import Observation, Place, View
+
+_log = logging.getLogger(__name__)
+
+WAIVED = "已按标准豁免"
+
+
+class Cost(NamedTuple):
+    """What a place costs."""
+
+    place: Place
+    points: int
+
+
+class Draft(NamedTuple):
+    """What one criterion found, before marks.
+
+    Attributes:
+        criterion: The rubric's line.
+        costs: What was found and is sure.
+        doubts: What was found and is not sure.
+        evidence: Places that show it was kept.
+        waived: Places that a waiver took away.
+        aside: not_applicable or not_assessed where it leaves the score, else empty.
+        notes: What to tell the reviewer.
+        unsure: Judged, not sure, and with no place to show for it.
+        broken: A check crashed.
+    """
+
+    criterion: Criterion
+    costs: list[Cost]
+    doubts: list[Cost]
+    evidence: list[Place]
+    waived: list[Place]
+    aside: str
+    notes: list[str]
+    unsure: bool
+    broken: bool
+
+
+class Mark(NamedTuple):
+    """What one criterion earned; `earned` and `lowest` are None where it leaves the score."""
+
+    draft: Draft
+    outcome: Outcome
+    earned: int | None
+    lowest: int | None
+    paid: list[Cost]
+
+
+def draft(criterion: Criterion, view: View, *, silent: bool = False) -> Draft:
+    """Run a criterion's checks; one that crashes leaves it undecided, never at full marks.
+
+    Args:
+        criterion: The rubric's line.
+        view: The chat.
+        silent: No human agent speaks in it, so that nothing can be held against anybody.
+    """
+    made = Draft(criterion, [], [], [], [], "", [], unsure=False, broken=False)
+    if silent:
+        return made._replace(aside="not_applicable")
+    try:
+        return _observe(made, view)
+    except Exception as reason:
+        _log.exception("criterion %s failed on chat %s", criterion.id, view.transcript.id)
+        note = f"检查时出错（{type(reason).__name__}: {reason}），须人工判断"
+        return made._replace(costs=[], doubts=[], notes=[note], unsure=True, broken=True)
+
+
+def keep_gravest(drafts: Sequence[Draft]) -> None:
+    """Of the findings of each gravest-only group leave only the gravest, in the chat's order."""
+    groups: dict[str, list[Draft]] = {}
+    for made in drafts:
+        if made.criterion.gravest:
+            groups.setdefault(made.criterion.gravest, []).append(made)
+    for members in groups.values():
+        for kind in ("costs", "doubts"):
+            found = [cost for made in members for cost in getattr(made, kind)]
+            if not found:
+                continue
+            gravest = min(found, key=lambda cost: (-cost.points, cost.place.turn, cost.place.start))
+            for made in members:
+                own: list[Cost] = getattr(made, kind)
+                dropped = [cost for cost in own if cost is not gravest]
+                made.evidence.extend(cost.place for cost in dropped)
+                own[:] = [cost for cost in own if cost is gravest]
+
+
+def mark(made: Draft, *, shared: bool = False) -> Mark:
+    """Turn what a criterion found into what it earned.
+
+    In a section whose points are shared a criterion has none of its own: its marks are what it
+    takes away, as numbers not above 0.
+    """
+    if made.aside:
+        outcome: Outcome = "not_assessed" if made.aside == "not_assessed" else "not_applicable"
+        return Mark(made, outcome, None, None, [])
+    criterion = made.criterion
+    full = 0 if shared else criterion.points
+    paid = _capped(made.costs, criterion.cap)
+    lost = sum(cost.points for cost in paid)
+    doubtful = lost + sum(cost.points for cost in made.doubts)
+    most = criterion.cap if made.unsure else min(criterion.cap, doubtful)
+    floor = full - criterion.cap if shared else max(0, full - criterion.cap)
+    earned, lowest = max(floor, full - lost), max(floor, full - most)
+    if lowest < earned:
+        return Mark(made, "undecided", earned, lowest, paid)
+    return Mark(made, _settled(lost, criterion.cap), earned, lowest, paid)
+
+
+def section_total(section: Section, marks: Sequence[Mark]) -> tuple[int, int, int]:
+    """Return a section's assessed points, what it earned and the lowest it could still earn."""
+    judged = [made for made in marks if made.earned is not None]
+    start = section.points if section.shared and judged else 0
+    assessed = start if section.shared else sum(made.draft.criterion.points for made in judged)
+    earned = start + sum(made.earned or 0 for made in judged)
+    lowest = start + sum(made.lowest or 0 for made in judged)
+    return assessed, max(0, earned), max(0, lowest)
+
+
+def bonus_points(marks: Iterable[Mark]) -> int:
+    """Return what bonuses add: each place found adds, up to the bonus's cap."""
+    return sum(cost.points for made in marks for cost in made.paid)
+
+
+def _settled(lost: int, cap: int) -> Outcome:
+    if not lost:
+        return "pass"
+    return "fail" if lost >= cap else "partial"
+
+
+def _capped(costs: Sequence[Cost], cap: int) -> list[Cost]:
+    """Cut the deductions where the cap is reached."""
+    paid, left = [], cap
+    for cost in sorted(costs, key=lambda cost: (cost.place.turn, cost.place.start)):
+        if left > 0 and cost.points > 0:
+            paid.append(Cost(cost.place, min(left, cost.points)))
+            left -= cost.points
+    return paid
+
+
+def _observe(made: Draft, view: View) -> Draft:
+    criterion, since, conditional = made.criterion, 0, True
+    if criterion.when is not None:
+        raised = criterion.when.signal.observe(view).places
+        if not raised:
+            return made._replace(aside="not_applicable", notes=["没有出现需要考察的情形"])
+        sure = [place.turn for place in raised if place.decided]
+        since, conditional = min(sure or [place.turn for place in raised]), bool(sure)
+    opportunities, judged, notes, unsure = 0, 0, made.notes, False
+    unassessed = []
+    for check in criterion.checks:
+        observation = check.signal.observe(view, since)
+        if observation.unassessed:
+            unassessed.append(observation.unassessed)
+            continue
+        judged += 1
+        opportunities = max(opportunities, observation.opportunities)
+        if observation.doubt:
+            notes.append(observation.doubt)
+            unsure = True
+        _weigh(made, check, observation, view, sure=conditional)
+    notes.extend(dict.fromkeys(unassessed))
+    if not judged:
+        return made._replace(aside="not_assessed")
+    if opportunities < criterion.min_opportunities and not (made.costs or made.doubts):
+        return made._replace(aside="not_applicable", notes=[*notes, "没有出现需要考察的情形"])
+    return made._replace(unsure=unsure)
+
+
+def _weigh(made: Draft, check: Check, observation: Observation, view: View, *, sure: bool) -> None:
+    if check.expect == "present":
+        kept = [place for place in observation.places if place.decided]
+        made.evidence.extend(kept[:1])
+        if not kept and observation.places:
+            _add(made, observation.places[0], check.deduct, sure=False)
+        elif not kept and observation.missing_at is not None:
+            _add(made, _missing(check, observation), check.deduct, sure=sure)
+        return
+    places = list(observation.places)
+    if check.waived_by is not None and places:
+        waived = _waived(check.waived_by, places, view)
+        made.waived.extend(waived)
+        places = [place for place in places if place not in waived]
+    for place in places:
+        _add(made, place, check.deduct, sure=sure and place.decided)
+
+
+def _add(made: Draft, place: Place, points: int, *, sure: bool) -> None:
+    (made.costs if sure else made.doubts).append(Cost(place, points))
+
+
+def _missing(check: Check, observation: Observation) -> Place:
+    """Return the place where something expected should have been."""
+    turn = observation.missing_at or 0
+    source = check.use.partition(".")[0]
+    return Place("absent", observation.about, turn, 0, 0, check.because, source)
+
+
+def _waived(waiver: Waiver, places: Sequence[Place], view: View) -> list[Place]:
+    waiving = {place.turn for place in waiver.signal.observe(view).places if place.decided}
+    if waiver.within == "chat":
+        return list(places) if waiving else []
+    return [place for place in places if place.turn in waiving]

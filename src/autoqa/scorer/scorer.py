@@ -1,0 +1,120 @@
+"""Scores chats: `score` is the short way, `Scorer` the long one; one implementation."""
+
+from __future__ import annotations
+
+import functools
+import platform
+from pathlib import Path
+
+from autoqa._version import __version__
+from autoqa.lexicon import files as lexicon_files
+from autoqa.lexicon.matcher import Matcher
+from autoqa.loaders.generic import Chatlike, to_transcript
+from autoqa.report.model import MadeWith, Report, remember
+from autoqa.rubric import files as rubric_files
+from autoqa.rubric.model import Rubric
+from autoqa.scorer import assemble, marks
+from autoqa.signals.base import Judge, View
+from autoqa.signals.judgement import LexiconJudge
+from autoqa.text.chat import Chat
+from autoqa.text.segment import Engine
+from autoqa.transcript import validate
+
+DEFAULT_RUBRIC = "ecommerce_chat"
+
+
+class Scorer:
+    """A rubric with its lexicons, ready to score. Immutable and safe to share between threads.
+
+    Args:
+        rubric: A rubric's name on the shelf, the path of a rubric file, or a `Rubric`.
+        engine: What segments Chinese text: jieba, rjieba, or whichever is there.
+
+    Raises:
+        NotFoundError: No shelf has the rubric.
+        RubricError: The rubric file has mistakes.
+        LexiconError: A lexicon it reads has mistakes.
+    """
+
+    __slots__ = ("_engine", "_judge", "_made_with", "_matcher", "rubric")
+
+    def __init__(
+        self, rubric: str | Path | Rubric = DEFAULT_RUBRIC, *, engine: Engine = "auto"
+    ) -> None:
+        loaded = rubric if isinstance(rubric, Rubric) else rubric_files.load(str(rubric))
+        judge: Judge = LexiconJudge()
+        matcher = Matcher(lexicon_files.load_all(loaded.reads() | judge.reads()))
+        made_with = MadeWith(
+            autoqa=__version__,
+            python=platform.python_version(),
+            platform=f"{platform.system()}-{platform.machine()}",
+            lexicons={lexicon.name: lexicon.sha256 for lexicon in matcher.lexicons},
+            models={},
+            facts=None,
+        )
+        for name, value in zip(
+            self.__slots__, (engine, judge, made_with, matcher, loaded), strict=True
+        ):
+            object.__setattr__(self, name, value)
+
+    rubric: Rubric
+    _engine: Engine
+    _judge: Judge
+    _made_with: MadeWith
+    _matcher: Matcher
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse: a scorer does not change."""
+        raise AttributeError("Scorer 不可修改，请新建一个")
+
+    def score(self, transcript: Chatlike, *, explain: bool = False) -> Report:
+        """Score one chat.
+
+        Args:
+            transcript: A `Transcript`, a dict in the generic shape, a JSON string of one, or
+                the text of a chat.
+            explain: Also list what looked like a finding and does not count, with the reason.
+
+        Raises:
+            TranscriptError: The chat cannot be scored.
+            LoadError: The text is no chat that can be read.
+        """
+        chat_data = to_transcript(transcript)
+        validate(chat_data)
+        chat = Chat(chat_data, self._engine)
+        matches = self._matcher.match(chat, explain=explain)
+        view = View(chat, matches, self._judge)
+        drafts = [
+            marks.draft(criterion, view, silent=not chat.spoken_by("agent"))
+            for criterion in self.rubric.criteria()
+        ]
+        marks.keep_gravest(drafts)
+        report = assemble.report(view, self.rubric, drafts, matches, self._made_with)
+        return remember(report, chat_data)
+
+
+@functools.lru_cache(maxsize=32)
+def _shared_scorer(rubric: str) -> Scorer:
+    return Scorer(rubric)
+
+
+def score(
+    transcript: Chatlike, rubric: str | Path | Rubric = DEFAULT_RUBRIC, *, explain: bool = False
+) -> Report:
+    """Score one chat by a rubric; the scorer of a named rubric is made once and kept.
+
+    Args:
+        transcript: A `Transcript`, a dict in the generic shape, a JSON string of one, or the
+            text of a chat.
+        rubric: A rubric's name on the shelf, the path of a rubric file, or a `Rubric`.
+        explain: Also list what looked like a finding and does not count, with the reason.
+
+    Raises:
+        TranscriptError: The chat cannot be scored.
+        LoadError: The text is no chat that can be read.
+        NotFoundError: No shelf has the rubric.
+        DataFileError: The rubric or one of its lexicons has mistakes.
+    """
+    named = isinstance(rubric, str) and not rubric.endswith(".toml")
+    scorer = _shared_scorer(str(rubric)) if named else Scorer(rubric)
+    return scorer.score(transcript, explain=explain)

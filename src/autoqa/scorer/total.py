@@ -1,0 +1,121 @@
+"""From marks to the score, its interval, and whether a human must look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from autoqa.report.model import ReviewCode, ReviewReason, Veto
+from autoqa.rubric.model import UNIT, Rubric
+from autoqa.scorer.marks import Mark
+
+LITTLE_COVERAGE = 0.5
+"""Below this share of the rubric's points a human must look."""
+
+URGENCY: dict[ReviewCode, float] = {
+    "veto": 0.95,
+    "grave": 0.9,
+    "failed": 0.6,
+    "open_result": 0.4,
+    "no_agent": 0.3,
+    "undecided": 0.2,
+    "coverage": 0.1,
+}
+LOST_MARKS_URGENCY = 0.5
+
+
+class Total(NamedTuple):
+    """The score and its interval; None where nothing could be judged."""
+
+    score: float | None
+    lowest: float | None
+    passed: bool | None
+    coverage: float
+
+
+def reckon(
+    rubric: Rubric,
+    sums: Sequence[tuple[int, int, int]],
+    bonus: int,
+    *,
+    vetoed: bool,
+    doubtful: bool,
+) -> Total:
+    """Add up the sections.
+
+    Args:
+        rubric: The rubric.
+        sums: Of each section its assessed points, what it earned, and the lowest it could
+            still earn, in hundredths.
+        bonus: Hundredths of a point.
+        vetoed: A veto stands.
+        doubtful: Another veto might.
+    """
+    assessed = sum(part[0] for part in sums)
+    if not assessed:
+        return Total(None, None, False if vetoed else None, 0.0)
+    score = _rounded(rubric.full_marks, sum(part[1] for part in sums), assessed, bonus)
+    lowest = _rounded(rubric.full_marks, sum(part[2] for part in sums), assessed, bonus)
+    if rubric.veto_score is not None:
+        score = min(score, rubric.veto_score) if vetoed else score
+        lowest = min(lowest, rubric.veto_score) if vetoed or doubtful else lowest
+    if vetoed or score < rubric.pass_mark:
+        passed: bool | None = False
+    else:
+        passed = True if lowest >= rubric.pass_mark and not doubtful else None
+    return Total(score, lowest, passed, round(assessed / (rubric.full_marks * UNIT), 4))
+
+
+def review_reasons(
+    rubric: Rubric,
+    outcome: Total,
+    all_marks: Sequence[Mark],
+    veto: Veto | None,
+    grave: Sequence[str],
+    *,
+    has_agent: bool,
+) -> tuple[ReviewReason, ...]:
+    """Say why a human should look, the most urgent first."""
+    titles = {made.draft.criterion.id: made.draft.criterion.title for made in all_marks}
+    undecided = [made.draft.criterion.title for made in all_marks if made.outcome == "undecided"]
+    found: list[ReviewReason] = []
+    if veto:
+        found.append(ReviewReason("veto", f"一票否决：{titles[veto.criterion]}"))
+    if grave:
+        quotes = "、".join(f"“{quote}”" for quote in dict.fromkeys(grave))
+        found.append(ReviewReason("grave", f"出现严重违规用语：{quotes}"))
+    if outcome.passed is False and outcome.score is not None and not veto:
+        found.append(
+            ReviewReason("failed", f"得分 {outcome.score:g}，未达到合格线 {rubric.pass_mark:g}")
+        )
+    if outcome.passed is None and outcome.score is not None:
+        interval = f"{outcome.lowest:g}–{outcome.score:g}"
+        found.append(ReviewReason("open_result", f"得分在 {interval} 之间，是否合格取决于人工判断"))
+    if undecided:
+        found.append(ReviewReason("undecided", f"不能确定：{'、'.join(undecided)}"))
+    if not has_agent:
+        found.append(ReviewReason("no_agent", "没有人工客服的消息"))
+    elif outcome.coverage < LITTLE_COVERAGE:
+        found.append(ReviewReason("coverage", f"只评到了 {outcome.coverage:.0%} 的分值"))
+    return tuple(found)
+
+
+def priority(outcome: Total, reasons: Sequence[ReviewReason], rubric: Rubric) -> float:
+    """Return how soon a human should look, 0 to 1.
+
+    Every reason and the share of marks that may be lost raise it on their own; together they
+    combine like independent risks, so that none can lower it.
+    """
+    lost = 0.0 if outcome.lowest is None else 1 - outcome.lowest / rubric.full_marks
+    calm = 1 - LOST_MARKS_URGENCY * lost
+    for reason in reasons:
+        calm *= 1 - URGENCY[reason.code]
+    return round(1 - calm, 4)
+
+
+def _rounded(full_marks: int, earned: int, assessed: int, bonus: int) -> float:
+    """Return full marks x earned / assessed + bonus, half up to one decimal, exactly."""
+    numerator = (full_marks * UNIT * earned + bonus * assessed) * 10
+    denominator = assessed * UNIT
+    tenths = (2 * numerator + denominator) // (2 * denominator)
+    return min(tenths, full_marks * 10) / 10

@@ -1,0 +1,196 @@
+"""What a signal is, what it reads, and what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, Protocol, runtime_checkable
+
+import msgspec
+
+from autoqa.lexicon.matcher import Matches
+from autoqa.lexicon.model import Hit
+from autoqa.text.chat import Chat
+from autoqa.transcript import Role
+
+Kind = Literal["present", "absent", "timing", "order"]
+Where = Literal["anywhere", "opening", "closing"]
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A place in a chat that shows something.
+
+    Attributes:
+        kind: present: the span shows it; absent: it should have been in this turn; timing:
+            the turn came late; order: the turn came out of order.
+        signal: What it shows, such as ``attitude.curt``.
+        turn: The turn's index.
+        start: Where the span starts in the turn's original text.
+        end: Where it ends there; equal to `start` for kinds without a span.
+        because: Why, in Chinese.
+        source: What made us say so: lexicon, pattern, timing, dialogue, classifier.
+        decided: False where a human must look before it costs anything.
+        grave: Always brings the chat to a human.
+        confidence: Calibrated probability where a classifier gave one.
+    """
+
+    kind: Kind
+    signal: str
+    turn: int
+    start: int
+    end: int
+    because: str
+    source: str
+    decided: bool = True
+    grave: bool = False
+    confidence: float | None = None
+
+
+class Observation(msgspec.Struct, frozen=True):
+    """What a signal found in one chat.
+
+    Attributes:
+        places: Where it is.
+        missing_at: The turn where it should have been, if it is nowhere and had to be.
+        about: The signal id of what is missing there.
+        opportunities: How often it could have been there; 0: the question does not arise.
+        unassessed: Why it cannot be judged here, such as missing timestamps.
+        doubt: Why the judgement is not sure, where no place can be shown for it.
+    """
+
+    places: tuple[Place, ...] = ()
+    missing_at: int | None = None
+    about: str = ""
+    opportunities: int = 1
+    unassessed: str = ""
+    doubt: str = ""
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """One label given to a turn or a chat.
+
+    Attributes:
+        label: The label; 0 or 1 for buck_passing, soothing and threat.
+        decided: False where the judge is not sure.
+        probabilities: Calibrated, by label; None for a judge that has none.
+        source: Which judge: lexicon or classifier.
+    """
+
+    label: str | int
+    decided: bool = True
+    probabilities: dict[str, float] | None = None
+    source: str = "lexicon"
+
+
+class TurnJudgements(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The labels of one turn: the first three for an agent's, the last two for a customer's."""
+
+    attitude: Judgement | None = None
+    buck_passing: Judgement | None = None
+    soothing: Judgement | None = None
+    emotion: Judgement | None = None
+    threat: Judgement | None = None
+
+
+class Judgements(msgspec.Struct, frozen=True):
+    """The labels of a chat; `ending` is None for a chat that is still open.
+
+    `turns` is keyed by the turn's index, as text.
+    """
+
+    turns: dict[str, TurnJudgements]
+    ending: Judgement | None
+    final_satisfaction: Judgement | None
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What a judge says of a chat: the labels, and by signal id the places that show them."""
+
+    judgements: Judgements
+    places: Mapping[str, Sequence[Place]]
+
+
+class View:
+    """A chat as the signals see it: its text, the lexicons' hits, the judge's verdict."""
+
+    def __init__(self, chat: Chat, matches: Matches, judge: Judge | None = None) -> None:
+        self.chat = chat
+        self.transcript = chat.transcript
+        self._matches = matches
+        self._judge = judge
+        self._verdict: Verdict | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """The judge's verdict, reached once."""
+        if self._verdict is None:
+            if self._judge is None:
+                raise AssertionError("this view was made without a judge")
+            self._verdict = self._judge.judge(self)
+        return self._verdict
+
+    def hits(self, *lexicons: str) -> list[Hit]:
+        """Return the hits of some lexicons, lexicon by lexicon in the order of the chat."""
+        return [hit for name in lexicons for hit in self._matches.of(name)]
+
+    def place(self, hit: Hit, *, source: str = "lexicon", signal: str = "") -> Place:
+        """Return the place of a hit in the original text."""
+        start, end = self.chat.original(hit.turn, hit.start, hit.end)
+        return Place(
+            kind="present",
+            signal=signal or hit.lexicon,
+            turn=hit.turn,
+            start=start,
+            end=end,
+            because=hit.because,
+            source=source,
+            decided=hit.severity != "weak",
+            grave=hit.severity == "grave",
+        )
+
+    def window(self, voice: Role, where: Where, within: int, since: int = 0) -> list[int]:
+        """Return the turns of a voice that count: all, the first few or the last few."""
+        turns = [turn for turn in self.chat.spoken_by(voice) if turn >= since]
+        if where == "anywhere":
+            return turns
+        return turns[:within] if where == "opening" else turns[-within:]
+
+
+class Judge(Protocol):
+    """Gives labels to turns and endings; the lexicons' judge until a model is installed."""
+
+    def reads(self) -> frozenset[str]:
+        """Return the names of the lexicons it reads."""
+        ...
+
+    def judge(self, view: View) -> Verdict:
+        """Judge one chat."""
+        ...
+
+
+@runtime_checkable
+class Signal(Protocol):
+    """A frozen struct whose fields are the keys a rubric gives beside ``use``."""
+
+    def reads(self) -> frozenset[str]:
+        """Return the names of the lexicons it reads."""
+        ...
+
+    def observe(self, view: View, since: int = 0) -> Observation:
+        """Say where it is, in the turns from `since` on."""
+        ...
+
+
+def absent(signal: str, turn: int, because: str, source: str, *, decided: bool = True) -> Place:
+    """Return the place of something that should be in a turn and is not."""
+    return Place("absent", signal, turn, 0, 0, because, source, decided=decided)
+
+
+def among(about: str, places: Iterable[Place], window: Sequence[int]) -> Observation:
+    """Observe places against the turns in which they could be; missing at the first of them."""
+    found = tuple(places)
+    return Observation(
+        places=found,
+        missing_at=window[0] if window and not found else None,
+        about=about,
+        opportunities=len(window),
+    )

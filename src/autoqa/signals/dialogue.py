@@ -1,0 +1,69 @@
+"""Signals that read how a chat is put together."""
+
+from __future__ import annotations
+
+import msgspec
+
+from autoqa.signals import structure, waits
+from autoqa.signals.base import Observation, View, absent
+
+STILL_OPEN = "会话尚未结束，不能判断收尾"
+
+
+class Unanswered(msgspec.Struct, frozen=True):
+    """``dialogue.unanswered``: the customer's last question or complaint was never answered."""
+
+    def reads(self) -> frozenset[str]:
+        """Return the names of the lexicons it reads."""
+        return structure.LEXICONS
+
+    def observe(self, view: View, since: int = 0) -> Observation:
+        """Say which turn was left without an answer."""
+        if view.transcript.closed is False:
+            return Observation(unassessed=STILL_OPEN)
+        loose = structure.open_request(view)
+        if loose is None:
+            return Observation(opportunities=len(view.chat.spoken_by("customer")))
+        because = "客户最后的问题没有人工回复" if loose.decided else "客户最后一条消息之后没有人工回复"
+        place = absent("ending.unresolved", loose.turn, because, "dialogue", decided=loose.decided)
+        return Observation(places=(place,))
+
+
+class SilentAfterHold(msgspec.Struct, frozen=True):
+    """``dialogue.silent_after_hold``: the agent asked for patience and never came back."""
+
+    def reads(self) -> frozenset[str]:
+        """Return the names of the lexicons it reads."""
+        return structure.LEXICONS
+
+    def observe(self, view: View, since: int = 0) -> Observation:
+        """Say after which hold notice nothing came."""
+        if view.transcript.closed is False:
+            return Observation(unassessed=STILL_OPEN)
+        hold = waits.open_hold(view)
+        if hold is None:
+            return Observation(opportunities=len(view.hits(waits.HOLD_NOTICE)))
+        because = "请客户稍等之后没有再回复"
+        return Observation(places=(absent("ending.unresolved", hold.turn, because, "dialogue"),))
+
+
+class UncaredComplaint(msgspec.Struct, frozen=True):
+    """``dialogue.uncared_complaint``: the customer left dissatisfied and nothing was done for it.
+
+    It stands at the agent's turn that should have soothed or helped; a complaint after which
+    the agent said nothing at all is `Unanswered`.
+    """
+
+    def reads(self) -> frozenset[str]:
+        """Return the names of the lexicons it reads."""
+        return structure.LEXICONS
+
+    def observe(self, view: View, since: int = 0) -> Observation:
+        """Say which agent's turn met the complaint with nothing."""
+        if view.transcript.closed is False:
+            return Observation(unassessed=STILL_OPEN)
+        loose = structure.uncared_complaint(view)
+        if loose is None:
+            return Observation(opportunities=len(view.chat.spoken_by("customer")))
+        because = "客户带着不满结束，此处没有安抚，也没有给出补救"
+        return Observation(places=(absent("soothing", loose.turn, because, "dialogue"),))

@@ -1,0 +1,233 @@
+"""What a judge says of turns and endings; and the judge that has only lexicons to go by."""
+
+from __future__ import annotations
+
+import msgspec
+
+from autoqa.errors import suggestion
+from autoqa.lexicon.model import Hit
+from autoqa.signals import structure, waits
+from autoqa.signals.base import (
+    Judgement,
+    Judgements,
+    Observation,
+    Place,
+    TurnJudgements,
+    Verdict,
+    View,
+    absent,
+    among,
+)
+from autoqa.transcript import Role
+
+STILL_OPEN = "会话尚未结束，不能判断结局"
+UNSURE_ENDING = "没有足够的依据判断问题是否解决"
+
+ATTITUDES = {
+    "hostile": ("attitude.hostile", "abuse", "discrimination"),
+    "curt": ("attitude.curt", "rhetorical_question"),
+    "perfunctory": ("attitude.perfunctory",),
+}
+LABELS = (
+    *(f"attitude.{label}" for label in ("hostile", "curt", "perfunctory")),
+    "buck_passing",
+    "soothing",
+    *(f"emotion.{label}" for label in ("angry", "dissatisfied")),
+    "threat",
+    *(f"ending.{label}" for label in ("resolved", "committed", "unresolved", "no_issue")),
+)
+EMOTIONS = {"angry": ("emotion.angry",), "dissatisfied": ("emotion.dissatisfied", "threat")}
+
+
+GRAVE = ("privacy_request", "off_platform")
+"""Read beside the labels' own lexicons, since a grave hit brings a human by any rubric."""
+
+
+class AnyOf(msgspec.Struct, frozen=True):
+    """``judgement.any``: the judge gave one of these labels.
+
+    Attributes:
+        labels: Signal ids, such as ``attitude.curt``, ``buck_passing`` or ``ending.unresolved``.
+        voice: Whose turns count.
+    """
+
+    labels: tuple[str, ...]
+    voice: Role = "agent"
+
+    def __post_init__(self) -> None:
+        """Refuse unknown labels when the rubric is read."""
+        if not self.labels:
+            raise ValueError("labels 里至少要有一个标签")
+        for label in self.labels:
+            if label not in LABELS:
+                raise ValueError(f"没有名为 {label!r} 的标签。{suggestion(label, LABELS)}")
+
+    def reads(self) -> frozenset[str]:
+        """Return no lexicon: the judge says for itself what it reads."""
+        return frozenset()
+
+    def observe(self, view: View, since: int = 0) -> Observation:
+        """Say where the judge gave one of the labels."""
+        verdict = view.verdict
+        places = [place for label in self.labels for place in verdict.places.get(label, ())]
+        window = view.window(self.voice, "anywhere", 0, since)
+        found = among(self.labels[0], [place for place in places if place.turn >= since], window)
+        if not self.labels[0].startswith("ending."):
+            return found
+        ending = verdict.judgements.ending
+        if ending is None:
+            return Observation(unassessed=STILL_OPEN)
+        if not ending.decided and not found.places:
+            return msgspec.structs.replace(found, missing_at=None, doubt=UNSURE_ENDING)
+        return found
+
+
+class LexiconJudge(msgspec.Struct, frozen=True):
+    """Judges by lexicons and structure; says so in every judgement's source."""
+
+    def reads(self) -> frozenset[str]:
+        """Return the names of the lexicons it reads."""
+        by_label = [name for names in (*ATTITUDES.values(), *EMOTIONS.values()) for name in names]
+        return structure.LEXICONS | {*by_label, "buck_passing", *GRAVE}
+
+    def judge(self, view: View) -> Verdict:
+        """Judge one chat."""
+        places: dict[str, list[Place]] = {}
+        turns: dict[int, TurnJudgements] = {}
+        emotions = _customer(view, places)
+        turns.update(emotions)
+        turns.update(_agent(view, places, emotions))
+        ending, place = _ending(view)
+        if place is not None:
+            places.setdefault(place.signal, []).append(place)
+        for index, words in enumerate(view.chat.voices):
+            if index not in turns and words in ("agent", "customer"):
+                turns[index] = _QUIET[words]
+        feeling, _ = structure.stance(view)
+        return Verdict(
+            Judgements(
+                turns={str(index): turns[index] for index in sorted(turns)},
+                ending=ending,
+                final_satisfaction=None if ending is None else Judgement(feeling),
+            ),
+            places,
+        )
+
+
+_QUIET: dict[Role, TurnJudgements] = {
+    "agent": TurnJudgements(
+        attitude=Judgement("ok"), buck_passing=Judgement(0), soothing=Judgement(0)
+    ),
+    "customer": TurnJudgements(emotion=Judgement("calm"), threat=Judgement(0)),
+}
+
+
+def _customer(view: View, places: dict[str, list[Place]]) -> dict[int, TurnJudgements]:
+    found: dict[int, TurnJudgements] = {}
+    for turn, hits in _by_turn(view, *EMOTIONS["angry"], *EMOTIONS["dissatisfied"]).items():
+        label, decided, shown = _gravest(hits, EMOTIONS, default="calm")
+        _show(view, places, f"emotion.{label}", shown)
+        threats = [hit for hit in hits if hit.lexicon == "threat"]
+        _show(view, places, "threat", threats)
+        found[turn] = TurnJudgements(
+            emotion=Judgement(label, decided), threat=_flag(threats)
+        )
+    return found
+
+
+def _agent(
+    view: View, places: dict[str, list[Place]], emotions: dict[int, TurnJudgements]
+) -> dict[int, TurnJudgements]:
+    names = [name for names in ATTITUDES.values() for name in names]
+    found: dict[int, TurnJudgements] = {}
+    upset = {turn for turn, of in emotions.items() if of.emotion and of.emotion.label != "calm"}
+    care = (*names, "buck_passing", "soothing", "courtesy.apology", "escalation")
+    for turn, hits in _by_turn(view, *care).items():
+        label, decided, shown = _gravest(hits, ATTITUDES, default="ok")
+        _show(view, places, f"attitude.{label}", shown)
+        helps = any(hit.lexicon == "escalation" for hit in hits)
+        passed = [hit for hit in hits if hit.lexicon == "buck_passing" and not helps]
+        _show(view, places, "buck_passing", passed)
+        kind = {"soothing", "courtesy.apology"} if _answers(view, turn, upset) else {"soothing"}
+        soothed = [hit for hit in hits if hit.lexicon in kind]
+        _show(view, places, "soothing", soothed)
+        found[turn] = TurnJudgements(
+            attitude=Judgement(label, decided),
+            buck_passing=_flag(passed),
+            soothing=_flag(soothed),
+        )
+    return found
+
+
+def _answers(view: View, turn: int, upset: set[int]) -> bool:
+    """Tell whether an agent's turn follows on an upset customer's turn, before another agent's."""
+    for earlier in range(turn - 1, -1, -1):
+        if view.chat.voices[earlier] == "agent":
+            return False
+        if earlier in upset:
+            return True
+    return False
+
+
+def _by_turn(view: View, *lexicons: str) -> dict[int, list[Hit]]:
+    found: dict[int, list[Hit]] = {}
+    for hit in view.hits(*lexicons):
+        found.setdefault(hit.turn, []).append(hit)
+    return found
+
+
+def _gravest(
+    hits: list[Hit], labels: dict[str, tuple[str, ...]], default: str
+) -> tuple[str, bool, list[Hit]]:
+    """Return the gravest sure label, else the gravest unsure one, with the hits behind it."""
+    for sure in (True, False):
+        for label, names in labels.items():
+            own = [hit for hit in hits if hit.lexicon in names]
+            shown = [hit for hit in own if (hit.severity != "weak") is sure]
+            if shown:
+                return label, sure, shown
+    return default, True, []
+
+
+def _flag(hits: list[Hit]) -> Judgement:
+    return Judgement(int(bool(hits)), not hits or any(hit.severity != "weak" for hit in hits))
+
+
+def _show(view: View, places: dict[str, list[Place]], signal: str, hits: list[Hit]) -> None:
+    """Keep one place a turn: its first sure hit, else its first."""
+    if hits:
+        hit = next((hit for hit in hits if hit.severity != "weak"), hits[0])
+        places.setdefault(signal, []).append(view.place(hit, signal=signal))
+
+
+def _ending(view: View) -> tuple[Judgement | None, Place | None]:
+    """Judge the ending, with the place that shows it."""
+    if view.transcript.closed is False:
+        return None, None
+    customer, agent = view.chat.spoken_by("customer"), view.chat.spoken_by("agent")
+    if not customer or not agent:
+        return Judgement("no_issue", decided=not customer), None
+    if hold := waits.open_hold(view):
+        return _unresolved(hold.turn, "请客户稍等之后没有再回复")
+    if loose := structure.open_request(view):
+        return _unresolved(loose.turn, "客户最后的问题没有得到回复", decided=loose.decided)
+    if loose := structure.uncared_complaint(view):
+        return _unresolved(loose.turn, "客户带着不满结束，没有看到解决", decided=False)
+    feeling, turn = structure.stance(view)
+    steps = [hit for hit in view.hits("time_commitment", "escalation") if hit.turn >= agent[-3:][0]]
+    if steps and feeling != "negative":
+        sure = [hit for hit in steps if hit.severity != "weak"]
+        place = view.place((sure or steps)[-1], signal="ending.committed")
+        return Judgement("committed", decided=bool(sure)), place
+    if not view.hits(*structure.REQUEST):
+        return Judgement("no_issue", decided=False), None
+    if feeling == "positive" and turn is not None:
+        return Judgement("resolved"), Place(
+            "present", "ending.resolved", turn, 0, 0, "客户表示满意或道别", "lexicon"
+        )
+    return Judgement("resolved", decided=False), None
+
+
+def _unresolved(turn: int, because: str, *, decided: bool = True) -> tuple[Judgement, Place]:
+    place = absent("ending.unresolved", turn, because, "lexicon", decided=decided)
+    return Judgement("unresolved", decided), place

@@ -1,0 +1,103 @@
+"""How a chat hangs together at its end: what is still open, and how the customer left."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from autoqa.signals.base import View
+from autoqa.signals.waits import LEXICONS as WAIT_LEXICONS
+
+COMPLAINT = ("emotion.angry", "emotion.dissatisfied", "threat")
+REQUEST = ("customer.question", *COMPLAINT)
+CONTENT = ("customer.satisfied", "customer.closing")
+RESIGNED = "customer.resigned"
+CARE = ("soothing", "courtesy.apology", "escalation", "remedy", "time_commitment")
+ROUTINE = ("satisfaction_check", "courtesy.greeting", "courtesy.closing")
+LEXICONS = frozenset({*REQUEST, *CONTENT, RESIGNED, *CARE, *ROUTINE}) | WAIT_LEXICONS
+
+LAST_WORDS = 2
+"""How many of the customer's last turns show how they left."""
+
+Stance = Literal["negative", "neutral", "positive"]
+
+
+class Loose(NamedTuple):
+    """A customer's turn that was left without an answer, and whether that is sure."""
+
+    turn: int
+    decided: bool
+
+
+def open_request(view: View) -> Loose | None:
+    """Return the customer's last request, if no human agent said anything after it.
+
+    A request that the customer then took back (不用了, 好的谢谢) is not open. A bare answer to
+    the agent's own question, with nothing after it, is open but not sure.
+    """
+    agent = view.chat.spoken_by("agent")
+    trailing = [turn for turn in view.chat.spoken_by("customer") if not agent or turn > agent[-1]]
+    requests = _strength(view, REQUEST)
+    content = _strength(view, (*CONTENT, RESIGNED))
+    for turn in reversed(trailing):
+        if turn in requests:
+            return Loose(turn, requests[turn])
+        if turn in content:
+            return None
+    if trailing and agent and _asks(view, agent[-1]):
+        return Loose(trailing[-1], decided=False)
+    return None
+
+
+def stance(view: View) -> tuple[Stance, int | None]:
+    """Return how the customer left, and the turn that shows it."""
+    negative = _strength(view, (*COMPLAINT, RESIGNED))
+    positive = _strength(view, CONTENT)
+    for turn in reversed(view.chat.spoken_by("customer")[-LAST_WORDS:]):
+        if negative.get(turn):
+            return "negative", turn
+        if positive.get(turn):
+            return "positive", turn
+    return "neutral", None
+
+
+def uncared_complaint(view: View) -> Loose | None:
+    """Return the agent's turn that met the customer's last complaint with nothing.
+
+    Only where the customer left on it: neither soothing nor apology, remedy, escalation or
+    promise of a time came after the complaint, though the agent still spoke.
+    """
+    feeling, turn = stance(view)
+    if feeling != "negative" or turn is None:
+        return None
+    complaint = _first_of_run(view, turn)
+    replies = [reply for reply in view.chat.spoken_by("agent") if reply > complaint]
+    if not replies or any(hit.turn > complaint for hit in view.hits(*CARE)):
+        return None
+    return Loose(replies[0], decided=True)
+
+
+def _first_of_run(view: View, turn: int) -> int:
+    """Return the first of the customer's last complaints that follow one another."""
+    negative = _strength(view, (*COMPLAINT, RESIGNED))
+    first = turn
+    for earlier in reversed([t for t in view.chat.spoken_by("customer") if t < turn]):
+        if not negative.get(earlier):
+            break
+        first = earlier
+    return first
+
+
+def _strength(view: View, lexicons: tuple[str, ...]) -> dict[int, bool]:
+    """Return the turns with a hit, and whether one of their hits is more than a hint."""
+    found: dict[int, bool] = {}
+    for hit in view.hits(*lexicons):
+        found[hit.turn] = found.get(hit.turn, False) or hit.severity != "weak"
+    return found
+
+
+def _asks(view: View, turn: int) -> bool:
+    """Tell whether an agent's turn ends in a question of substance."""
+    if any(hit.turn == turn for hit in view.hits(*ROUTINE)):
+        return False
+    tail = view.chat.texts[turn].rstrip()[-4:]
+    return any(mark in tail for mark in ("?", "？", "吗"))
