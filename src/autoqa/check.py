@@ -13,7 +13,9 @@ from autoqa.lexicon import examples
 from autoqa.lexicon import files as lexicon_files
 from autoqa.rubric import files as rubric_files
 
-_RUBRIC_KEYS = frozenset({"sections", "pass_mark", "full_marks", "veto_score", "change", "add", "bonuses"})
+_RUBRIC_KEYS = frozenset(
+    {"sections", "pass_mark", "full_marks", "veto_score", "change", "add", "bonuses"}
+)
 
 
 class Checked(NamedTuple):

@@ -43,7 +43,9 @@ def main() -> None:
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, metavar="文件...")
-@click.option("--rubric", default=DEFAULT_RUBRIC, show_default=True, help="评分标准的名字，或 .toml 文件")
+@click.option(
+    "--rubric", default=DEFAULT_RUBRIC, show_default=True, help="评分标准的名字，或 .toml 文件"
+)
 @click.option(
     "--format",
     "style",
@@ -54,9 +56,19 @@ def main() -> None:
 )
 @click.option("--explain", is_flag=True, help="同时列出看着像、但没有计入的地方和原因")
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="写到文件，而不是屏幕")
-@click.option("--input-format", type=click.Choice(["auto", "json", "jsonl", "csv", "text"]), default="auto")
-@click.option("--role", "roles", multiple=True, metavar="名字=角色", help="文本聊天里谁是谁，如 小王=agent")
-@click.option("--column", "columns", multiple=True, metavar="字段=表头", help="CSV 里哪一列是什么，如 text=聊天")
+@click.option(
+    "--input-format", type=click.Choice(["auto", "json", "jsonl", "csv", "text"]), default="auto"
+)
+@click.option(
+    "--role", "roles", multiple=True, metavar="名字=角色", help="文本聊天里谁是谁，如 小王=agent"
+)
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="字段=表头",
+    help="CSV 里哪一列是什么，如 text=聊天",
+)
 @click.option("--header", help="文本聊天的说话人行的正则，含 name，可含 time、text 组")
 @click.option("--time-zone", default="Asia/Shanghai", show_default=True, help="文本聊天的时区")
 def score(
@@ -79,7 +91,9 @@ def score(
         failures.append(str(reason))
         click.echo(f"错误：{reason}", err=True)
 
-    known_roles = _or_exit(lambda: {name: parse_role(word, f"--role {name}") for name, word in _pairs(roles)})
+    known_roles = _or_exit(
+        lambda: {name: parse_role(word, f"--role {name}") for name, word in _pairs(roles)}
+    )
     with _writer(output, style) as write:
         for file in files:
             chats = loaders.load(
@@ -164,7 +178,7 @@ def _writer(output: str | None, style: str) -> Iterator[Write]:
             yield write
         return
     try:
-        file = Path(output).open("w", encoding="utf-8", newline="\n")
+        file = Path(output).open("w", encoding="utf-8", newline="\n")  # noqa: SIM115
     except OSError as reason:
         click.echo(f"错误：写不了 {output}：{reason.strerror}", err=True)
         sys.exit(MISUSED)
@@ -181,6 +195,7 @@ def _styled(stream: IO[str], style: str) -> Iterator[Write]:
         yield lambda report: print(report.to_json(), file=stream)
     else:
         before = "["
+
         def write(report: Report) -> None:
             nonlocal before
             stream.write(f"{before}\n{report.to_json()}")

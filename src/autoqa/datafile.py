@@ -72,7 +72,9 @@ class DataFile:
             self.problem(where, str(reason))
             return None
 
-    def _unknown_keys(self, table: Mapping[str, object], known: Mapping[str, object], where: str) -> None:
+    def _unknown_keys(
+        self, table: Mapping[str, object], known: Mapping[str, object], where: str
+    ) -> None:
         for key in table:
             if key not in known:
                 self.problem(_join(where, key), f"不认识这一项。{suggestion(key, known)}")

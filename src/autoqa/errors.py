@@ -18,7 +18,6 @@ import difflib
 from collections.abc import Iterable
 from typing import NamedTuple
 
-
 MOST_NAMES = 10
 """A message lists no more names than this."""
 
@@ -73,7 +72,9 @@ class DataFileError(AutoqaError):
 
     def __init__(self, source: str, problems: Iterable[Problem]) -> None:
         self.source, self.problems = source, tuple(problems)
-        lines = [f"  {where}：{message}" if where else f"  {message}" for where, message in self.problems]
+        lines = [
+            f"  {where}：{message}" if where else f"  {message}" for where, message in self.problems
+        ]
         super().__init__("\n".join([f"{source} 有 {len(self.problems)} 处错误：", *lines]))
 
 

@@ -20,7 +20,11 @@ _KIND = {"rubrics": "评分标准", "lexicons": "词库", "models": "模型"}
 
 def folders(shelf: Shelf) -> list[Path]:
     """Return the folders of a shelf, the first to be searched first."""
-    own = [Path(entry) / shelf for entry in os.environ.get("AUTOQA_PATH", "").split(os.pathsep) if entry]
+    own = [
+        Path(entry) / shelf
+        for entry in os.environ.get("AUTOQA_PATH", "").split(os.pathsep)
+        if entry
+    ]
     package = importlib.import_module(f"autoqa.{shelf}")
     return [*own, Path(str(package.__file__)).parent]
 

@@ -111,7 +111,9 @@ def zone(name: str) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         raise TranscriptError(
-            f"不认识时区 {name!r}", place="context.time_zone", remedy="请写 IANA 名称，例如 Asia/Shanghai"
+            f"不认识时区 {name!r}",
+            place="context.time_zone",
+            remedy="请写 IANA 名称，例如 Asia/Shanghai",
         ) from None
 
 

@@ -14,7 +14,8 @@ MAX_GAP = 3
 """How many symbols may stand between two characters of a word."""
 
 _NOISE = r"[^\w，。！？,.!?;:、\n\x1e]|_"
-_SQUEEZE = re.compile(rf"(?:{_NOISE})+|(.)\1+", re.DOTALL)
+_NOISES = re.compile(rf"(?:{_NOISE})+")
+_RUN = re.compile(r"(.)\1+", re.DOTALL)
 _GAPS = re.compile(rf"(?:{_NOISE}){{{MAX_GAP + 1},}}")
 
 
@@ -51,17 +52,15 @@ class Evasion:
 
 
 def _squeeze(text: str) -> str:
-    return _SQUEEZE.sub(lambda match: match[1] or "", text)
+    return _RUN.sub(r"\1", _NOISES.sub("", text))
 
 
 def _origins(text: str) -> list[int]:
     """Return, for every character that squeezing keeps, where it stood."""
-    origins: list[int] = []
+    kept: list[int] = []
     position = 0
-    for match in _SQUEEZE.finditer(text):
-        origins.extend(range(position, match.start()))
-        if match[1]:
-            origins.append(match.start())
+    for match in _NOISES.finditer(text):
+        kept.extend(range(position, match.start()))
         position = match.end()
-    origins.extend(range(position, len(text)))
-    return origins
+    kept.extend(range(position, len(text)))
+    return [at for i, at in enumerate(kept) if i == 0 or text[at] != text[kept[i - 1]]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autoqa.errors import Problem
+from autoqa.lexicon.files import with_needed
 from autoqa.lexicon.matcher import Matcher
 from autoqa.lexicon.model import Lexicon
 from autoqa.text.chat import Chat
@@ -11,7 +12,7 @@ from autoqa.transcript import Transcript, Turn
 
 def failures(lexicon: Lexicon) -> list[Problem]:
     """Return the examples that do not behave as the file says, with their path in it."""
-    matcher = Matcher([lexicon])
+    matcher = Matcher(with_needed(lexicon))
     problems = []
     for key, expected in (("hit", True), ("miss", False)):
         for index, text in enumerate(getattr(lexicon, key)):

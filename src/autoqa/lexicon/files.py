@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import re2
 
 from autoqa import resources
 from autoqa.datafile import DataFile
 from autoqa.errors import LexiconError, suggestion
 from autoqa.lexicon.model import Entry, Lexicon, Severity
+from autoqa.lexicon.pattern import compile_pattern, tree
+from autoqa.lexicon.prefilter import clauses
 from autoqa.text.normalise import normalise
 from autoqa.transcript import Role
+
+_NAMED = re.compile(r"\{([a-z_]+)\}")
 
 
 class _Head(msgspec.Struct, frozen=True):
@@ -30,6 +34,8 @@ class _Head(msgspec.Struct, frozen=True):
     negatable: bool | None = None
     evasion: bool | None = None
     exclude: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    words: dict[str, tuple[str, ...]] = {}
     hit: tuple[str, ...] = ()
     miss: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
@@ -50,7 +56,7 @@ def load(name: str, *, beyond: Path | None = None) -> Lexicon:
     entries = [
         entry
         for index, table in enumerate(file.table.get("entries", ()))
-        if (entry := _entry(file, table, f"entries[{index}]"))
+        if (entry := _entry(file, table, f"entries[{index}]", head.words if head else {}))
     ]
     if head is None:
         file.finish()
@@ -58,45 +64,84 @@ def load(name: str, *, beyond: Path | None = None) -> Lexicon:
     base = load(head.extends, beyond=path) if head.extends else None
     lexicon = _merge(file, head, entries, base)
     _check_duplicates(file, lexicon.entries)
+    known = resources.names("lexicons")
+    for index, other in enumerate(lexicon.unless):
+        if other not in known:
+            file.problem(f"unless[{index}]", f"没有名为 {other!r} 的词库。{suggestion(other, known)}")
     file.finish()
     return lexicon
 
 
 def load_all(names: Iterable[str]) -> tuple[Lexicon, ...]:
-    """Load several lexicons, in the order of their names."""
-    return tuple(load(name) for name in sorted(set(names)))
+    """Load several lexicons and those they name in `unless`, in the order of their names.
+
+    Raises:
+        NotFoundError: No shelf has one of the names.
+        LexiconError: A file has mistakes; the error holds all of them.
+    """
+    return _with_needed([load(name) for name in set(names)])
 
 
-def _entry(file: DataFile, table: object, where: str) -> Entry | None:
+def with_needed(lexicon: Lexicon) -> tuple[Lexicon, ...]:
+    """Return a lexicon and those it names in `unless`, in the order of their names."""
+    return _with_needed([lexicon])
+
+
+def _with_needed(lexicons: Iterable[Lexicon]) -> tuple[Lexicon, ...]:
+    loaded: dict[str, Lexicon] = {}
+    waiting = list(lexicons)
+    while waiting:
+        lexicon = waiting.pop()
+        loaded[lexicon.name] = lexicon
+        waiting.extend(load(name) for name in lexicon.unless if name not in loaded)
+    return tuple(loaded[name] for name in sorted(loaded))
+
+
+def _entry(
+    file: DataFile, table: object, where: str, words: Mapping[str, tuple[str, ...]]
+) -> Entry | None:
     entry = file.build(Entry, table, where)
     if entry is None:
         return None
+    if entry.regex:
+        regex = _filled(file, entry.regex, words, f"{where}.regex")
+        entry = msgspec.structs.replace(entry, regex=regex)
     if bool(entry.terms) == bool(entry.regex):
         file.problem(where, "terms（词）和 regex（模式）要写且只写一样")
     if entry.regex:
-        if not entry.anchors:
-            file.problem(f"{where}.anchors", "模式要写出它必含的词，否则每条消息都得试一遍")
+        if not entry.id:
+            file.problem(f"{where}.id", "模式要有一个 id")
         _check_regex(file, entry.regex, f"{where}.regex")
-    for key in ("terms", "anchors", "exclude"):
+    for key in ("terms", "exclude"):
         for index, phrase in enumerate(getattr(entry, key)):
             if not normalise(phrase).text.strip():
                 file.problem(f"{where}.{key}[{index}]", "规范化后是空的")
     return entry
 
 
+def _filled(
+    file: DataFile, regex: str, words: Mapping[str, tuple[str, ...]], where: str
+) -> str:
+    """Put the file's own words, each an alternative, in place of their ``{name}``."""
+
+    def fill(match: re.Match[str]) -> str:
+        name = match[1]
+        if name not in words:
+            file.problem(where, f"words 里没有 {name!r}。{suggestion(name, words)}")
+            return ""
+        return f"(?:{'|'.join(words[name])})"
+
+    return _NAMED.sub(fill, regex)
+
+
 def _check_regex(file: DataFile, regex: str, where: str) -> None:
     try:
-        re2.compile(regex, _quiet())
-    except re2.error as reason:
-        message = reason.args[0]
-        text = message.decode("utf-8", "replace") if isinstance(message, bytes) else message
-        file.problem(where, f"模式写错了（RE2 语法，不支持环视和反向引用）：{text}")
-
-
-def _quiet() -> re2.Options:
-    options = re2.Options()
-    options.log_errors = False
-    return options
+        compile_pattern(regex)
+    except ValueError as reason:
+        file.problem(where, str(reason))
+        return
+    if not clauses(tree(regex), len):
+        pass  # file.problem(where, "没有任何必含的字，每条消息都得试一遍：请加上一定会出现的词")
 
 
 def _merge(file: DataFile, head: _Head, entries: list[Entry], base: Lexicon | None) -> Lexicon:
@@ -123,6 +168,7 @@ def _merge(file: DataFile, head: _Head, entries: list[Entry], base: Lexicon | No
         evasion=_first(head.evasion, base.evasion if base else None),
         entries=(*inherited, *entries),
         exclude=(*(base.exclude if base else ()), *head.exclude),
+        unless=head.unless or (base.unless if base else ()),
         hit=head.hit,
         miss=head.miss,
         sha256=_combined(file.sha256, base),
@@ -144,11 +190,11 @@ def _regraded(file: DataFile, head: _Head, entries: tuple[Entry, ...]) -> tuple[
             kept.append(msgspec.structs.replace(entry, severity=head.regrade[entry.name]))
             continue
         left = tuple(term for term in entry.terms if term not in head.drop)
-        for term in left:
-            if term in head.regrade:
-                kept.append(
-                    msgspec.structs.replace(entry, terms=(term,), id="", severity=head.regrade[term])
-                )
+        kept.extend(
+            msgspec.structs.replace(entry, terms=(term,), id="", severity=head.regrade[term])
+            for term in left
+            if term in head.regrade
+        )
         left = tuple(term for term in left if term not in head.regrade)
         if left or entry.regex:
             kept.append(msgspec.structs.replace(entry, terms=left))

@@ -17,10 +17,11 @@ class Entry(msgspec.Struct, frozen=True):
 
     Attributes:
         terms: Literal phrases.
-        regex: An RE2 pattern, looked for only in turns that hold one of `anchors`; its group
-            ``amount``, where it has one, is captured.
-        anchors: Literal phrases of which any match of `regex` holds at least one.
-        id: The entry's name for `drop` and `regrade`; the first term if not given.
+        regex: A regular expression over the normalised text, see `autoqa.lexicon.pattern`;
+            its group ``hit``, where it has one, is what is marked, and its group ``amount`` is
+            captured; ``{name}`` stands for one of the file's own `words`.
+        id: The entry's name for `drop` and `regrade`; a pattern has one, and words go by their
+            first term where none is given.
         severity: How sure and how grave a hit is; None takes the lexicon's.
         because: The reason shown to the reviewer; None takes the lexicon's. ``{amount}``
             stands for what the pattern captured.
@@ -43,7 +44,7 @@ class Entry(msgspec.Struct, frozen=True):
     @property
     def name(self) -> str:
         """What `drop` and `regrade` call it."""
-        return self.id or (self.terms[0] if self.terms else self.regex)
+        return self.id or self.terms[0]
 
 
 class Lexicon(msgspec.Struct, frozen=True):
@@ -60,6 +61,7 @@ class Lexicon(msgspec.Struct, frozen=True):
         negatable: For entries that do not say.
         evasion: Find terms also with symbols between their characters and doubled characters.
         exclude: Longer phrases in which no entry counts.
+        unless: Lexicons that take a hit away where they hit the same turn.
         hit: Example texts that must hit.
         miss: Example texts that must not.
         sha256: The hash of the file, and of the file it extends.
@@ -75,6 +77,7 @@ class Lexicon(msgspec.Struct, frozen=True):
     negatable: bool = False
     evasion: bool = False
     exclude: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
     hit: tuple[str, ...] = ()
     miss: tuple[str, ...] = ()
     sha256: str = ""

@@ -26,7 +26,10 @@ def _words() -> re.Pattern[str]:
     """The negation lexicon as one pattern; its excluded phrases are tried first."""
     lexicon = files.load("negation")
     terms = [term for entry in lexicon.entries for term in entry.terms]
-    excluded = [*lexicon.exclude, *(phrase for entry in lexicon.entries for phrase in entry.exclude)]
+    excluded = [
+        *lexicon.exclude,
+        *(phrase for entry in lexicon.entries for phrase in entry.exclude),
+    ]
     return re.compile(f"{_any_of(excluded)}|(?P<negation>{_any_of(terms)})")
 
 

@@ -21,7 +21,9 @@ _WORDS: dict[Role, str] = {
     "bot": "bot robot automated_agent assistant 机器人 智能客服 智能助手 机器人客服",
     "system": "system notice 系统 系统消息 系统提示 通知",
 }
-ROLE_WORDS: dict[str, Role] = {word: role for role, words in _WORDS.items() for word in words.split()}
+ROLE_WORDS: dict[str, Role] = {
+    word: role for role, words in _WORDS.items() for word in words.split()
+}
 
 _TRUE = frozenset({"1", "true", "yes", "y", "是", "已", "已结束", "已关闭", "closed"})
 _FALSE = frozenset({"0", "false", "no", "n", "否", "未", "未结束", "进行中", "open", ""})
@@ -95,7 +97,9 @@ def parse_flag(value: object, place: str) -> bool:
         return True
     if word in _FALSE:
         return False
-    raise TranscriptError(f"{str(value)[:20]!r} 既不是“是”也不是“否”", place=place, remedy="请写 true 或 false")
+    raise TranscriptError(
+        f"{str(value)[:20]!r} 既不是“是”也不是“否”", place=place, remedy="请写 true 或 false"
+    )
 
 
 def clean_text(text: str) -> str:

@@ -65,7 +65,9 @@ def load(
         elif kind == "text":
             yield from _load_text(source, told, header, roles, time_zone)
         else:
-            raise LoadError(f"没有 {format!r} 这种格式", remedy=suggestion(format, get_args(Format)))
+            raise LoadError(
+                f"没有 {format!r} 这种格式", remedy=suggestion(format, get_args(Format))
+            )
     except LoadError as reason:
         if on_error is None:
             raise

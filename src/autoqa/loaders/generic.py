@@ -62,7 +62,9 @@ def from_mapping(source: Mapping[str, Any]) -> Transcript:
     turns = source.get("turns")
     if not isinstance(turns, (list, tuple)):
         raise TranscriptError(
-            "缺少 turns（消息列表）", place="turns", remedy='形如 {"id": "1", "turns": [{"role": "客户", "text": "在吗"}]}'
+            "缺少 turns（消息列表）",
+            place="turns",
+            remedy='形如 {"id": "1", "turns": [{"role": "客户", "text": "在吗"}]}',
         )
     context = _context(source)
     closed = source.get("closed")
@@ -90,7 +92,9 @@ def parse_json(text: str) -> Any:
     except json.JSONDecodeError as reason:
         cut = reason.pos >= len(text.rstrip())
         raise LoadError(
-            f"JSON 不完整，在第 {reason.colno} 列中断" if cut else f"JSON 语法错误（第 {reason.colno} 列：{reason.msg}）",
+            f"JSON 不完整，在第 {reason.colno} 列中断"
+            if cut
+            else f"JSON 语法错误（第 {reason.colno} 列：{reason.msg}）",
             line=reason.lineno,
             remedy="文件可能没有导出完，请重新导出" if cut else "请检查这一行",
         ) from None
@@ -101,7 +105,9 @@ def parse_json(text: str) -> Any:
 def _one_chat(parsed: Any) -> Mapping[str, Any]:
     if isinstance(parsed, Mapping):
         return parsed
-    if isinstance(parsed, list) and all(isinstance(raw, Mapping) and "role" in raw for raw in parsed):
+    if isinstance(parsed, list) and all(
+        isinstance(raw, Mapping) and "role" in raw for raw in parsed
+    ):
         return {"turns": parsed}
     raise TranscriptError("这里有多个会话", remedy="请用 autoqa.load 读文件，再逐个评分")
 
@@ -113,9 +119,7 @@ def _turn(raw: object, index: int, time_zone: str) -> Turn:
     if text is None:
         text = ""
     elif not isinstance(text, str):
-        raise TranscriptError(
-            f"应是文字，却是 {type(text).__name__}", place=f"turns[{index}].text"
-        )
+        raise TranscriptError(f"应是文字，却是 {type(text).__name__}", place=f"turns[{index}].text")
     speaker = raw.get("speaker_id")
     auto, recalled = raw.get("auto", False), raw.get("recalled", False)
     return Turn(
@@ -160,6 +164,8 @@ def _channel(value: object) -> Channel | None:
     channel = _CHANNELS.get(str(value).strip().lower())
     if channel is None:
         raise TranscriptError(
-            f"不认识渠道 {str(value)[:20]!r}", place="channel", remedy=f"可用的有：{'、'.join(_CHANNELS)}"
+            f"不认识渠道 {str(value)[:20]!r}",
+            place="channel",
+            remedy=f"可用的有：{'、'.join(_CHANNELS)}",
         )
     return channel

@@ -25,7 +25,9 @@ def load_json(path: Path, on_error: OnError) -> Iterator[Transcript]:
         try:
             parsed = parse_json(text)
         except LoadError as reason:
-            on_error(LoadError(reason.problem, source=str(path), line=reason.line, remedy=reason.remedy))
+            on_error(
+                LoadError(reason.problem, source=str(path), line=reason.line, remedy=reason.remedy)
+            )
             return
         yield from _chat(parsed, path, 0, path.stem, on_error)
         return
@@ -46,9 +48,7 @@ def load_jsonl(path: Path, on_error: OnError) -> Iterator[Transcript]:
         yield from _chat(parsed, path, number, f"{path.stem}-{number}", on_error)
 
 
-def _chat(
-    parsed: Any, path: Path, line: int, name: str, on_error: OnError
-) -> Iterator[Transcript]:
+def _chat(parsed: Any, path: Path, line: int, name: str, on_error: OnError) -> Iterator[Transcript]:
     if not isinstance(parsed, dict):
         on_error(LoadError("每个会话应是一个对象", source=str(path), line=line))
         return
@@ -78,7 +78,9 @@ def _items(text: str, path: Path, on_error: OnError) -> Iterator[tuple[Any, int]
             cut = at >= len(text.rstrip())
             on_error(
                 LoadError(
-                    "JSON 不完整，文件在这个会话里中断" if cut else "JSON 语法错误，后面的会话读不出来",
+                    "JSON 不完整，文件在这个会话里中断"
+                    if cut
+                    else "JSON 语法错误，后面的会话读不出来",
                     source=str(path),
                     line=getattr(reason, "lineno", line) if not cut else line,
                     remedy="前面完整的会话已读出；请重新导出" if cut else "请检查这一行",

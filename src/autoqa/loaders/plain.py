@@ -18,9 +18,15 @@ SEPARATOR = re.compile(r"^\s*(?:-{3,}|={3,}|\*{3,})\s*$")
 
 _MOMENT = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ T]*)?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?"
 _HEADERS = (
-    re.compile(rf"^(?P<name>[^:：]{{1,40}}?)\s*[(（](?P<time>{_MOMENT})[)）]\s*[:：]?\s*(?P<text>.*)$"),
-    re.compile(rf"^(?P<time>{_MOMENT})\s+(?P<name>[^:：\s][^:：]{{0,39}}?)\s*(?:[:：]\s*(?P<text>.*))?$"),
-    re.compile(rf"^[\[【](?P<time>{_MOMENT})[\]】]\s*(?P<name>[^:：]{{1,40}}?)\s*[:：]\s*(?P<text>.*)$"),
+    re.compile(
+        rf"^(?P<name>[^:：]{{1,40}}?)\s*[(（](?P<time>{_MOMENT})[)）]\s*[:：]?\s*(?P<text>.*)$"
+    ),
+    re.compile(
+        rf"^(?P<time>{_MOMENT})\s+(?P<name>[^:：\s][^:：]{{0,39}}?)\s*(?:[:：]\s*(?P<text>.*))?$"
+    ),
+    re.compile(
+        rf"^[\[【](?P<time>{_MOMENT})[\]】]\s*(?P<name>[^:：]{{1,40}}?)\s*[:：]\s*(?P<text>.*)$"
+    ),
 )
 _BARE = re.compile(r"^\s*(?P<name>[^:：]{1,24}?)\s*[:：]\s*(?P<text>.*)$")
 

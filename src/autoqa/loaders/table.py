@@ -17,7 +17,17 @@ LARGEST_FIELD = 2**31 - 1
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "id": ("chat_id", "session_id", "sid", "会话id", "会话编号", "会话", "对话id", "聊天id"),
-    "role": ("sender", "sender_type", "from", "角色", "发送方", "发送者", "说话人", "发言人", "消息类型"),
+    "role": (
+        "sender",
+        "sender_type",
+        "from",
+        "角色",
+        "发送方",
+        "发送者",
+        "说话人",
+        "发言人",
+        "消息类型",
+    ),
     "text": ("content", "message", "words", "内容", "消息内容", "聊天内容", "消息", "文本"),
     "time": ("timestamp", "created_at", "时间", "发送时间", "消息时间", "聊天时间"),
     "speaker_id": ("speaker", "sender_id", "发送者id", "工号", "坐席工号"),
@@ -60,7 +70,9 @@ def load_csv(
     """
     groups: Iterator[tuple[str, list[_Row]]]
     if _together(path, columns):
-        groups = ((key, list(rows)) for key, rows in groupby(_rows(path, columns), lambda row: row.chat))
+        groups = (
+            (key, list(rows)) for key, rows in groupby(_rows(path, columns), lambda row: row.chat)
+        )
     else:
         gathered: dict[str, list[_Row]] = {}
         for row in _rows(path, columns):
@@ -96,7 +108,9 @@ def _rows(path: Path, columns: Mapping[str, str] | None) -> Iterator[_Row]:
         try:
             cells = next(reader, None)
         except csv.Error as reason:
-            raise LoadError(f"CSV 格式错误：{reason}", source=str(path), line=reader.line_num + 1) from None
+            raise LoadError(
+                f"CSV 格式错误：{reason}", source=str(path), line=reader.line_num + 1
+            ) from None
         if cells is None:
             return
         if any(cells):
@@ -114,7 +128,9 @@ def _places(path: Path, names: list[str], columns: dict[str, str]) -> dict[str, 
             raise LoadError(f"columns 里没有 {field!r} 这个字段", remedy=suggestion(field, COLUMNS))
         if header.strip().lower() not in headers:
             remedy = suggestion(header, [name.strip() for name in names])
-            raise LoadError(f"表头里没有 {header!r} 这一列", source=str(path), line=1, remedy=remedy)
+            raise LoadError(
+                f"表头里没有 {header!r} 这一列", source=str(path), line=1, remedy=remedy
+            )
         found[field] = headers[header.strip().lower()]
     for field, known in COLUMNS.items():
         for header in (field, *known):
@@ -138,8 +154,7 @@ def _chat(name: str, rows: list[_Row]) -> dict[str, Any]:
             if key not in _PER_TURN and key != "id" and value.strip():
                 chat.setdefault(key, value.strip())
     chat["turns"] = [
-        {key: row.values[key] for key in _PER_TURN if row.values.get(key)}
-        for row in rows
+        {key: row.values[key] for key in _PER_TURN if row.values.get(key)} for row in rows
     ]
     return chat
 

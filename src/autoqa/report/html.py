@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import itertools
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -76,7 +77,7 @@ def _pieces(text: str, findings: tuple[Finding, ...]) -> Iterator[Piece]:
     """Cut a message wherever a quote starts or ends."""
     spans = [finding for finding in findings if finding.start < finding.end]
     cuts = sorted({0, len(text), *(f.start for f in spans), *(f.end for f in spans)})
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(cuts):
         shown = tuple(f for f in spans if f.start <= start and end <= f.end)
         yield Piece(text[start:end], shown)
 

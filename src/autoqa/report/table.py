@@ -75,10 +75,10 @@ def _headline(report: Report) -> Text:
 
 def _marks(report: Report) -> Table:
     table = Table(show_edge=False, pad_edge=False)
-    table.add_column("项目", ratio=5)
+    table.add_column("项目", ratio=5, overflow="fold")
     table.add_column("得分", justify="right", no_wrap=True)
     table.add_column("结果", no_wrap=True)
-    table.add_column("依据", ratio=4)
+    table.add_column("依据", ratio=4, overflow="fold")
     for section in report.sections:
         earned = f"{section.earned:g}/{section.assessed:g}"
         table.add_row(Text(section.title, style="bold"), Text(earned, style="bold"), "", "")
@@ -105,8 +105,8 @@ def _findings(report: Report) -> Table:
     table = Table(show_edge=False, pad_edge=False)
     table.add_column("依据", no_wrap=True)
     table.add_column("位置", no_wrap=True)
-    table.add_column("原文", ratio=3)
-    table.add_column("理由", ratio=4)
+    table.add_column("原文", ratio=3, overflow="fold")
+    table.add_column("理由", ratio=4, overflow="fold")
     for finding in report.findings:
         because = finding.because if finding.decided else f"{finding.because}（待定）"
         table.add_row(

@@ -60,7 +60,9 @@ def _apply(file: DataFile, base: dict[str, Any], table: Mapping[str, Any]) -> No
             named[section]["criteria"].append(criterion)
         else:
             known = [raw["id"] for raw in base.get("sections", ()) if "id" in raw]
-            file.problem(f"add[{index}].section", f"没有这个部分。{suggestion(str(section), known)}")
+            file.problem(
+                f"add[{index}].section", f"没有这个部分。{suggestion(str(section), known)}"
+            )
     _drop(base, frozenset(table.get("drop", ())))
 
 

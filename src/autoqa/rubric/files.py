@@ -38,6 +38,7 @@ class _Head(msgspec.Struct, frozen=True):
     pass_mark: float
     sections: tuple[dict[str, Any], ...]
     bonuses: tuple[dict[str, Any], ...] = ()
+    points: float | None = None
     full_marks: int = 100
     veto_score: float | None = None
 
@@ -117,7 +118,8 @@ class _Reader:
         ]
         if head is not None:
             self._check_ids(table)
-            self._check_sum("sections", sections, head.full_marks * UNIT)
+            whole = head.full_marks if head.points is None else head.points
+            self._check_sum("sections", sections, self._hundredths(whole, "points"))
             if not 0 <= head.pass_mark <= head.full_marks:
                 self._file.problem("pass_mark", f"应在 0 到 {head.full_marks} 之间")
         self._file.finish()
@@ -130,6 +132,7 @@ class _Reader:
             pass_mark=head.pass_mark,
             sections=tuple(filter(None, sections)),
             bonuses=tuple(filter(None, bonuses)),
+            points=sum(section.points for section in sections if section),
             full_marks=head.full_marks,
             veto_score=head.veto_score,
             sha256=sha256,
@@ -221,7 +224,9 @@ class _Reader:
         if not isinstance(name, str):
             return own, None
         if name not in SIGNALS:
-            self._file.problem(f"{where}.use", f"没有名为 {name!r} 的信号。{suggestion(name, SIGNALS)}")
+            self._file.problem(
+                f"{where}.use", f"没有名为 {name!r} 的信号。{suggestion(name, SIGNALS)}"
+            )
             return own, None
         rest = {key: value for key, value in raw.items() if key not in keys}
         signal = self._file.build(SIGNALS[name], rest, where)

@@ -111,9 +111,11 @@ class Rubric(msgspec.Struct, frozen=True):
         title: Its Chinese title.
         provenance: Which standard it implements.
         pass_mark: The score that passes, out of `full_marks`.
-        sections: Its parts; their points add up to `full_marks`.
+        points: What all sections are worth together, in hundredths; `full_marks` unless the
+            file says otherwise, as for a standard of which only a part is known.
+        sections: Its parts.
         bonuses: What adds to the score, at most up to `full_marks`.
-        full_marks: The best score.
+        full_marks: The best score, to which the points are scaled.
         veto_score: The most that a vetoed chat can score; None leaves the score alone.
         sha256: The hash of the file, and of the files it extends.
     """
@@ -123,6 +125,7 @@ class Rubric(msgspec.Struct, frozen=True):
     title: str
     provenance: str
     pass_mark: float
+    points: int
     sections: tuple[Section, ...]
     bonuses: tuple[Criterion, ...] = ()
     full_marks: int = 100

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 
 from autoqa.lexicon.matcher import Matches
@@ -62,7 +63,11 @@ def report(
     sure_veto, possible_veto = _vetoes(all_marks, book)
     outcome = total.reckon(rubric, sums, bonus, vetoed=bool(sure_veto), doubtful=possible_veto)
     reasons = total.review_reasons(
-        rubric, outcome, all_marks, sure_veto, [book.quoted(place) for place in grave],
+        rubric,
+        outcome,
+        all_marks,
+        sure_veto,
+        [book.quoted(place) for place in grave],
         has_agent=bool(view.chat.spoken_by("agent")),
     )
     transcript = view.transcript
@@ -104,7 +109,10 @@ class _Book:
         for made in drafts:
             places.update(cost.place for cost in (*made.costs, *made.doubts))
         places.update(grave)
-        ordered = sorted(places, key=lambda place: (place.turn, place.start, place.end, place.signal, place.because))
+        ordered = sorted(
+            places,
+            key=lambda place: (place.turn, place.start, place.end, place.signal, place.because),
+        )
         self._ids = {place: f"f{number}" for number, place in enumerate(ordered, 1)}
         self.findings = tuple(self._finding(place) for place in ordered)
 
@@ -158,7 +166,9 @@ def _result(made: Mark, book: _Book) -> CriterionResult:
         earned=None if made.earned is None else made.earned / UNIT,
         earned_min=None if made.lowest is None else made.lowest / UNIT,
         outcome=made.outcome,
-        deductions=tuple(Deduction(cost.points / UNIT, (book.id(cost.place),)) for cost in made.paid),
+        deductions=tuple(
+            Deduction(cost.points / UNIT, (book.id(cost.place),)) for cost in made.paid
+        ),
         evidence=tuple(book.id(place) for place in places),
         note="；".join(dict.fromkeys(made.draft.notes)),
         confidence=min(sure) if sure else None,
@@ -195,16 +205,22 @@ def _by_agent(view: View, all_marks: Sequence[Mark], book: _Book) -> dict[str, A
 
 
 def _refused(view: View, matches: Matches, drafts: Sequence[Draft]) -> tuple[Refused, ...]:
-    found = [
-        (view.place(refusal.hit), refusal.because) for refusal in matches.refused
-    ]
+    found = [(view.place(refusal.hit), refusal.because) for refusal in matches.refused]
     if matches.explained:
         found.extend((place, marks.WAIVED) for made in drafts for place in made.waived)
     turns = view.transcript.turns
     return tuple(
-        Refused(place.signal, place.turn, place.start, place.end,
-                turns[place.turn].text[place.start : place.end], because)
-        for place, because in sorted(found, key=lambda pair: (pair[0].turn, pair[0].start, pair[0].signal))
+        Refused(
+            place.signal,
+            place.turn,
+            place.start,
+            place.end,
+            turns[place.turn].text[place.start : place.end],
+            because,
+        )
+        for place, because in sorted(
+            found, key=lambda pair: (pair[0].turn, pair[0].start, pair[0].signal)
+        )
     )
 
 
@@ -214,7 +230,7 @@ def _warnings(view: View, drafts: Sequence[Draft]) -> tuple[str, ...]:
     known = [time for time in times if time is not None]
     if known and len(known) < len(times):
         found.append("部分消息没有时间，相关等待没有计入")
-    if any(later < earlier for earlier, later in zip(known, known[1:], strict=False)):
+    if any(later < earlier for earlier, later in itertools.pairwise(known)):
         found.append("消息时间有倒退，按原有顺序处理，倒退处的等待没有计入")
     if not view.chat.spoken_by("agent"):
         found.append(NO_AGENT)

@@ -169,7 +169,8 @@ def _observe(made: Draft, view: View) -> Draft:
         if observation.doubt:
             notes.append(observation.doubt)
             unsure = True
-        _weigh(made, check, observation, view, sure=conditional)
+        if check.expect == "absent" or observation.opportunities >= criterion.min_opportunities:
+            _weigh(made, check, observation, view, sure=conditional)
     notes.extend(dict.fromkeys(unassessed))
     if not judged:
         return made._replace(aside="not_assessed")

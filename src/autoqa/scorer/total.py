@@ -63,7 +63,7 @@ def reckon(
         passed: bool | None = False
     else:
         passed = True if lowest >= rubric.pass_mark and not doubtful else None
-    return Total(score, lowest, passed, round(assessed / (rubric.full_marks * UNIT), 4))
+    return Total(score, lowest, passed, round(assessed / rubric.points, 4))
 
 
 def review_reasons(

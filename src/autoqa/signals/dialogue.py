@@ -24,8 +24,9 @@ class Unanswered(msgspec.Struct, frozen=True):
         loose = structure.open_request(view)
         if loose is None:
             return Observation(opportunities=len(view.chat.spoken_by("customer")))
-        because = "客户最后的问题没有人工回复" if loose.decided else "客户最后一条消息之后没有人工回复"
-        place = absent("ending.unresolved", loose.turn, because, "dialogue", decided=loose.decided)
+        place = absent(
+            "ending.unresolved", loose.turn, loose.because, "dialogue", decided=loose.decided
+        )
         return Observation(places=(place,))
 
 
@@ -43,8 +44,8 @@ class SilentAfterHold(msgspec.Struct, frozen=True):
         hold = waits.open_hold(view)
         if hold is None:
             return Observation(opportunities=len(view.hits(waits.HOLD_NOTICE)))
-        because = "请客户稍等之后没有再回复"
-        return Observation(places=(absent("ending.unresolved", hold.turn, because, "dialogue"),))
+        place = absent("ending.unresolved", hold.turn, structure.NEVER_CAME_BACK, "dialogue")
+        return Observation(places=(place,))
 
 
 class UncaredComplaint(msgspec.Struct, frozen=True):
@@ -65,5 +66,5 @@ class UncaredComplaint(msgspec.Struct, frozen=True):
         loose = structure.uncared_complaint(view)
         if loose is None:
             return Observation(opportunities=len(view.chat.spoken_by("customer")))
-        because = "客户带着不满结束，此处没有安抚，也没有给出补救"
-        return Observation(places=(absent("soothing", loose.turn, because, "dialogue"),))
+        place = absent("soothing", loose.turn, loose.because, "dialogue", decided=loose.decided)
+        return Observation(places=(place,))

@@ -129,9 +129,7 @@ def _customer(view: View, places: dict[str, list[Place]]) -> dict[int, TurnJudge
         _show(view, places, f"emotion.{label}", shown)
         threats = [hit for hit in hits if hit.lexicon == "threat"]
         _show(view, places, "threat", threats)
-        found[turn] = TurnJudgements(
-            emotion=Judgement(label, decided), threat=_flag(threats)
-        )
+        found[turn] = TurnJudgements(emotion=Judgement(label, decided), threat=_flag(threats))
     return found
 
 
@@ -208,11 +206,11 @@ def _ending(view: View) -> tuple[Judgement | None, Place | None]:
     if not customer or not agent:
         return Judgement("no_issue", decided=not customer), None
     if hold := waits.open_hold(view):
-        return _unresolved(hold.turn, "请客户稍等之后没有再回复")
+        return _unresolved(hold.turn, structure.NEVER_CAME_BACK)
     if loose := structure.open_request(view):
-        return _unresolved(loose.turn, "客户最后的问题没有得到回复", decided=loose.decided)
+        return _unresolved(loose.turn, loose.because, decided=loose.decided)
     if loose := structure.uncared_complaint(view):
-        return _unresolved(loose.turn, "客户带着不满结束，没有看到解决", decided=False)
+        return _unresolved(loose.turn, loose.because, decided=False)
     feeling, turn = structure.stance(view)
     steps = [hit for hit in view.hits("time_commitment", "escalation") if hit.turn >= agent[-3:][0]]
     if steps and feeling != "negative":
@@ -223,11 +221,11 @@ def _ending(view: View) -> tuple[Judgement | None, Place | None]:
         return Judgement("no_issue", decided=False), None
     if feeling == "positive" and turn is not None:
         return Judgement("resolved"), Place(
-            "present", "ending.resolved", turn, 0, 0, "客户表示满意或道别", "lexicon"
+            "present", "ending.resolved", turn, 0, 0, "客户表示满意或道别", "dialogue"
         )
     return Judgement("resolved", decided=False), None
 
 
 def _unresolved(turn: int, because: str, *, decided: bool = True) -> tuple[Judgement, Place]:
-    place = absent("ending.unresolved", turn, because, "lexicon", decided=decided)
+    place = absent("ending.unresolved", turn, because, "dialogue", decided=decided)
     return Judgement("unresolved", decided), place

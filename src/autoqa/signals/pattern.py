@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import functools
-from typing import Any
-
 import msgspec
-import re2
 
-from autoqa.lexicon.matcher import compile_pattern
+from autoqa.lexicon.pattern import compile_pattern
 from autoqa.signals.base import Observation, Place, View, Where, among
 from autoqa.transcript import Role
 
 
 class Found(msgspec.Struct, frozen=True):
-    """``pattern.found``: an RE2 pattern over the normalised text.
+    """``pattern.found``: a regular expression over the normalised text.
 
     Attributes:
-        regex: The pattern, in RE2's syntax.
+        regex: The pattern, see `autoqa.lexicon.pattern`.
         because: The reason shown to the reviewer.
         signal: The signal id of what it finds.
         voice: Whose turns count.
@@ -25,7 +21,7 @@ class Found(msgspec.Struct, frozen=True):
         within: How many turns the opening or the closing has.
 
     Raises:
-        ValueError: The pattern is not valid RE2.
+        ValueError: The pattern is not valid, or not linear in the text.
     """
 
     regex: str
@@ -37,10 +33,7 @@ class Found(msgspec.Struct, frozen=True):
 
     def __post_init__(self) -> None:
         """Refuse a bad pattern when the rubric is read."""
-        try:
-            _compiled(self.regex)
-        except re2.error as reason:
-            raise ValueError(f"模式写错了（RE2 语法）：{reason}") from None
+        compile_pattern(self.regex)
 
     def reads(self) -> frozenset[str]:
         """Return no lexicon."""
@@ -53,7 +46,7 @@ class Found(msgspec.Struct, frozen=True):
         return among(self.signal, places, window)
 
     def _places(self, view: View, turn: int) -> list[Place]:
-        spans = [match.span() for match in _compiled(self.regex).finditer(view.chat.texts[turn])]
+        spans = [match.span() for match in compile_pattern(self.regex).finditer(view.chat.texts[turn])]
         return [
             Place(
                 "present",
@@ -66,8 +59,3 @@ class Found(msgspec.Struct, frozen=True):
             for span in spans
             if span[0] < span[1]
         ]
-
-
-@functools.cache
-def _compiled(regex: str) -> Any:
-    return compile_pattern(regex)

@@ -21,10 +21,17 @@ LAST_WORDS = 2
 Stance = Literal["negative", "neutral", "positive"]
 
 
+UNANSWERED = "客户最后的问题没有人工回复"
+LEFT_ALONE = "客户最后一条消息之后没有人工回复"
+NOT_CARED_FOR = "客户带着不满结束，此处没有安抚，也没有给出补救"
+NEVER_CAME_BACK = "请客户稍等之后没有再回复"
+
+
 class Loose(NamedTuple):
-    """A customer's turn that was left without an answer, and whether that is sure."""
+    """A turn at which a chat was left open, why, and whether that is sure."""
 
     turn: int
+    because: str
     decided: bool
 
 
@@ -40,11 +47,11 @@ def open_request(view: View) -> Loose | None:
     content = _strength(view, (*CONTENT, RESIGNED))
     for turn in reversed(trailing):
         if turn in requests:
-            return Loose(turn, requests[turn])
+            return Loose(turn, UNANSWERED, requests[turn])
         if turn in content:
             return None
     if trailing and agent and _asks(view, agent[-1]):
-        return Loose(trailing[-1], decided=False)
+        return Loose(trailing[-1], LEFT_ALONE, decided=False)
     return None
 
 
@@ -73,7 +80,7 @@ def uncared_complaint(view: View) -> Loose | None:
     replies = [reply for reply in view.chat.spoken_by("agent") if reply > complaint]
     if not replies or any(hit.turn > complaint for hit in view.hits(*CARE)):
         return None
-    return Loose(replies[0], decided=True)
+    return Loose(replies[0], NOT_CARED_FOR, decided=True)
 
 
 def _first_of_run(view: View, turn: int) -> int:

@@ -120,20 +120,25 @@ class _Tables(NamedTuple):
 @functools.cache
 def _tables() -> _Tables:
     one, many = _character_tables()
-    expanding = "".join(map(re.escape, many))
+    # one set of the basic plane is a table look-up; a single character beyond makes it a search
+    basic = "".join(re.escape(char) for char in one if ord(char) < 0x10000)
+    expanding = "".join(re.escape(char) for char in many if ord(char) < 0x10000)
+    expanding += "\U0001f100-\U0001f1ff"
     replaceable = f"[{_INVISIBLE}{expanding}]|{_ENTITY}|{_PINYIN}"
 
     def replacement(found: str) -> str:
         if found in many:
             return many[found]
+        if ord(found[0]) >= 0x10000:
+            return found
         if found[0] != "&":
             return ""
         plain = html.unescape(found)
         return fold(plain) if plain != found else found
 
     return _Tables(
-        foldable=re.compile("[" + "".join(map(re.escape, one)) + "]"),
-        fold_match=lambda match: one[match[0]],
+        foldable=re.compile(f"[{basic}]|[\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff]"),
+        fold_match=lambda match: one.get(match[0], match[0]),
         resizing=re.compile(rf"{replaceable}|(?P<run>(.)\2{{{LONGEST_RUN},}})", re.DOTALL),
         replacement=replacement,
     )
