@@ -29,24 +29,24 @@ class Evasion:
             if len(squeezed) > 1:
                 self._numbers.setdefault(squeezed, []).append(number)
         self._squeezed = list(self._numbers)
+        inner = {char for term in self._squeezed for char in term[:-1]}
+        letters = "".join(map(re.escape, sorted(inner)))
+        self._hides = re.compile(rf"([{letters}])(?:{_NOISE}|\1)") if inner else None
         self._automaton = (
             daachorse.CharwiseDoubleArrayAhoCorasick(self._squeezed) if self._squeezed else None
         )
 
-    def find(self, joined: str) -> Iterator[tuple[int, int, int]]:
-        """Yield start, end and term number of every hidden term in a chat's joined text."""
-        if self._automaton is None:
+    def find(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """Yield start, end and term number of every hidden term in a normalised text."""
+        if self._automaton is None or self._hides is None or not self._hides.search(text):
             return
-        squeezed = _squeeze(joined)
-        if len(squeezed) == len(joined):
-            return
-        found = self._automaton.find_overlapping(squeezed)
+        found = self._automaton.find_overlapping(_squeeze(text))
         if not found:
             return
-        origins = _origins(joined)
+        origins = _origins(text)
         for start, end, pattern in found:
             first, last = origins[start], origins[end - 1] + 1
-            if last - first > end - start and not _GAPS.search(joined, first, last):
+            if last - first > end - start and not _GAPS.search(text, first, last):
                 for number in self._numbers[self._squeezed[pattern]]:
                     yield first, last, number
 

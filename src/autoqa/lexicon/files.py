@@ -165,7 +165,6 @@ def _merge(file: DataFile, head: _Head, entries: list[Entry], base: Lexicon | No
         because=head.because or (base.because if base else ""),
         severity=head.severity or (base.severity if base else "normal"),
         negatable=_first(head.negatable, base.negatable if base else None),
-        evasion=_first(head.evasion, base.evasion if base else None),
         entries=(*inherited, *entries),
         exclude=(*(base.exclude if base else ()), *head.exclude),
         unless=head.unless or (base.unless if base else ()),

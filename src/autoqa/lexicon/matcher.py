@@ -1,27 +1,36 @@
-"""One automaton over all lexicons, and the rules by which a candidate counts as a hit."""
+"""One automaton over all lexicons, and the rules by which a candidate counts as a hit.
+
+Whether something counts depends on its own turn alone, and people repeat themselves: agents
+paste their phrases, customers say 好的. So every distinct turn is matched once and remembered.
+"""
 
 from __future__ import annotations
 
-import re
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import daachorse
 
 from autoqa.lexicon.evasion import Evasion
-from autoqa.lexicon.model import Entry, Hit, Lexicon, Refusal, Severity
+from autoqa.lexicon.model import Hit, Lexicon, Refusal, Severity
 from autoqa.lexicon.negation import negated
-from autoqa.lexicon.pattern import compile_pattern, tree, width
-from autoqa.lexicon.prefilter import Clause, Cost, clauses, frequency_cost
+from autoqa.lexicon.prefilter import frequency_cost
+from autoqa.lexicon.rule import Rule
+from autoqa.text import segment
 from autoqa.text.chat import Chat
 from autoqa.text.normalise import normalise
+from autoqa.transcript import Role
+
+REMEMBERED_TURNS = 16384
+REMEMBERED_LENGTH = 200
+"""How many distinct turns are remembered, and up to which length."""
 
 EXCLUDED = "出现在排除词“{}”里"
 BOUNDARY = "不是一个完整的词"
 NEGATED = "前面有否定词"
-ROLE = {
+ROLE: dict[Role, str] = {
     "customer": "是客户说的",
     "agent": "是客服说的",
     "bot": "是机器人或自动回复",
@@ -31,9 +40,7 @@ WAIVED = "同一条消息里有 {}"
 RECALLED = "消息已撤回，且不属于严重违规"
 
 
-MOST_CLAUSES = 4
-SHORT_CLAUSE = 16
-"""How many clauses of a pattern are looked up before it runs, and of how many literals."""
+_RANK: dict[Severity, int] = {"grave": 0, "normal": 1, "weak": 2}
 
 
 class Matches:
@@ -54,78 +61,78 @@ class Matches:
         return self._by_lexicon.get(lexicon, ())
 
 
-_RANK: dict[Severity, int] = {"grave": 0, "normal": 1, "weak": 2}
+class _Turn(NamedTuple):
+    """All that a match depends on."""
 
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Rule:
-    """An entry with its lexicon's defaults filled in, ready to match; compared by identity."""
-
-    lexicon: int
-    name: str
-    entry: str
-    roles: frozenset[str]
-    severity: Severity
-    because: str
-    boundary: bool
-    negatable: bool
-    regex: re.Pattern[str] | None
-    needs: tuple[Clause, ...]
-    shortest: int
-    longest: int
+    text: str
+    voice: Role
+    recalled: bool
 
 
 class _Candidate(NamedTuple):
-    rule: _Rule
-    turn: int
+    rule: Rule
     start: int
     end: int
     amount: str = ""
 
 
-_Exclusions = dict[int, list[tuple[int, int, str, frozenset[int]]]]
-"""By turn: start, end, phrase, and the lexicons in which the phrase excludes."""
+class _Exclusion(NamedTuple):
+    start: int
+    end: int
+    phrase: str
+    lexicons: frozenset[int]
+
+
+class _Meaning(NamedTuple):
+    """What it means that a phrase of the automaton stands somewhere."""
+
+    terms: tuple[Rule, ...]
+    triggers: tuple[Rule, ...]
+    excluded: frozenset[int]
 
 
 class Matcher:
-    """Immutable after construction, and safe to share between threads."""
+    """Immutable but for what it remembers, and safe to share between threads.
 
-    def __init__(self, lexicons: Sequence[Lexicon]) -> None:
+    Args:
+        lexicons: What to look for, with the lexicons that they name in `unless`.
+        engine: What segments text where a word boundary must be checked.
+    """
+
+    def __init__(self, lexicons: Sequence[Lexicon], engine: segment.Engine = "auto") -> None:
         self.lexicons = tuple(lexicons)
+        self._engine = engine
         self._unless = {lexicon.name: lexicon.unless for lexicon in lexicons if lexicon.unless}
-        self._terms: dict[str, list[_Rule]] = defaultdict(list)
-        self._triggers: dict[str, list[_Rule]] = defaultdict(list)
-        self._exclusions: dict[str, set[int]] = defaultdict(set)
-        hidden: list[tuple[str, _Rule]] = []
-        cost = frequency_cost(text for lexicon in lexicons for text in (*lexicon.hit, *lexicon.miss))
+        terms: dict[str, list[Rule]] = defaultdict(list)
+        triggers: dict[str, list[Rule]] = defaultdict(list)
+        exclusions: dict[str, set[int]] = defaultdict(set)
+        typical = (text for lexicon in lexicons for text in (*lexicon.hit, *lexicon.miss))
+        cost = frequency_cost(typical)
         for number, lexicon in enumerate(self.lexicons):
             for phrase in lexicon.exclude:
-                self._exclusions[normalise(phrase).text].add(number)
+                exclusions[normalise(phrase).text].add(number)
             for entry in lexicon.entries:
-                rule = _rule(number, lexicon, entry, cost)
+                rule = Rule.of(number, lexicon, entry, cost)
                 for phrase in entry.exclude:
-                    self._exclusions[normalise(phrase).text].add(number)
+                    exclusions[normalise(phrase).text].add(number)
                 for term in entry.terms:
-                    plain = normalise(term).text
-                    self._terms[plain].append(rule)
-                    if lexicon.evasion:
-                        hidden.append((plain, rule))
-                for literal in rule.needs[0] if rule.needs else ():
-                    self._triggers[literal].append(rule)
-        self._phrases = sorted({*self._terms, *self._triggers, *self._exclusions})
+                    terms[normalise(term).text].append(rule)
+                for literal in rule.trigger:
+                    triggers[literal].append(rule)
+        self._phrases = sorted({*terms, *triggers, *exclusions})
         self._meaning = [
-            (
-                tuple(self._terms.get(phrase, ())),
-                tuple(self._triggers.get(phrase, ())),
-                frozenset(self._exclusions.get(phrase, ())),
+            _Meaning(
+                tuple(terms.get(phrase, ())),
+                tuple(triggers.get(phrase, ())),
+                frozenset(exclusions.get(phrase, ())),
             )
             for phrase in self._phrases
         ]
-        self._automaton = (
-            daachorse.CharwiseDoubleArrayAhoCorasick(self._phrases) if self._phrases else None
-        )
-        self._evasion = Evasion([term for term, _ in hidden])
-        self._hidden = [rule for _, rule in hidden]
+        self._automaton = _automaton(self._phrases)
+        grave = [(term, rule) for term in terms for rule in terms[term] if rule.severity == "grave"]
+        self._evasion = Evasion([term for term, _ in grave])
+        self._hidden = [rule for _, rule in grave]
+        self._remembered = functools.lru_cache(REMEMBERED_TURNS)(self._hits)
 
     def match(self, chat: Chat, *, explain: bool = False) -> Matches:
         """Find every hit in a chat.
@@ -134,86 +141,97 @@ class Matcher:
             chat: The prepared chat.
             explain: Also keep the candidates that do not count, with the reason.
         """
-        candidates, exclusions = self._candidates(chat, explain)
         hits: list[Hit] = []
         refused: list[Refusal] = []
-        taken: dict[tuple[int, int], list[_Candidate]] = {}
-        for candidate in sorted(candidates, key=_order):
-            own = taken.setdefault((candidate.rule.lexicon, candidate.turn), [])
-            if any(other.start < candidate.end and candidate.start < other.end for other in own):
+        turns = chat.transcript.turns
+        for index, text in enumerate(chat.texts):
+            if not text:
                 continue
-            reason = _refusal(chat, candidate, exclusions)
-            if not reason:
-                own.append(candidate)
-            elif explain:
-                refused.append(Refusal(_hit(candidate), reason))
-        for own in taken.values():
-            hits.extend(_hit(candidate) for candidate in sorted(own, key=_position))
-        hits = self._without_waived(hits, refused)
+            turn = _Turn(text, chat.voices[index], turns[index].recalled)
+            if explain:
+                counted = self._explained(turn, index, refused)
+            elif len(text) <= REMEMBERED_LENGTH:
+                counted = self._remembered(turn)
+            else:
+                counted = self._hits(turn)
+            hits += [_hit(candidate, index) for candidate in counted]
         return Matches(hits, refused if explain else None)
 
-    def _without_waived(self, hits: list[Hit], refused: list[Refusal]) -> list[Hit]:
-        """Take away the hits of lexicons that do not count beside another's in the same turn."""
-        conditional = {hit.lexicon for hit in hits} & self._unless.keys()
-        if not conditional:
-            return hits
-        turns = {(hit.lexicon, hit.turn) for hit in hits}
-        kept = []
-        for hit in hits:
-            others = self._unless.get(hit.lexicon, ())
-            waiving = next((name for name in others if (name, hit.turn) in turns), None)
-            if waiving is None:
-                kept.append(hit)
-            else:
-                refused.append(Refusal(hit, WAIVED.format(waiving)))
-        return kept
+    def _hits(self, turn: _Turn) -> tuple[_Candidate, ...]:
+        return self._judged(turn, None)
 
-    def _candidates(self, chat: Chat, explain: bool) -> tuple[list[_Candidate], _Exclusions]:
+    def _explained(self, turn: _Turn, index: int, refused: list[Refusal]) -> tuple[_Candidate, ...]:
+        reasons: list[tuple[_Candidate, str]] = []
+        found = self._judged(turn, reasons)
+        refused.extend(
+            Refusal(_hit(candidate, index), reason)
+            for candidate, reason in sorted(reasons, key=lambda pair: _position(pair[0]))
+        )
+        return found
+
+    def _judged(
+        self, turn: _Turn, refused: list[tuple[_Candidate, str]] | None
+    ) -> tuple[_Candidate, ...]:
+        """Decide which candidates of a turn count; note the others where that is wanted."""
+        candidates, exclusions = self._candidates(turn, every_voice=refused is not None)
+        words = _Words(turn.text, self._engine)
+        taken: dict[int, list[_Candidate]] = {}
+        for candidate in sorted(candidates, key=_order):
+            own = taken.setdefault(candidate.rule.lexicon, [])
+            if any(other.start < candidate.end and candidate.start < other.end for other in own):
+                continue
+            reason = _refusal(turn, candidate, exclusions, words)
+            if not reason:
+                own.append(candidate)
+            elif refused is not None:
+                refused.append((candidate, reason))
+        named = {own[0].rule.name for own in taken.values() if own}
+        found: list[_Candidate] = []
+        for own in taken.values():
+            waiving = self._waiving(own, named)
+            if not waiving:
+                found += sorted(own, key=_position)
+            elif refused is not None:
+                refused.extend((candidate, WAIVED.format(waiving)) for candidate in own)
+        return tuple(found)
+
+    def _waiving(self, own: Sequence[_Candidate], named: set[str]) -> str:
+        """Return the lexicon beside which a lexicon's hits do not count, if it hits too."""
+        others = self._unless.get(own[0].rule.name, ()) if own else ()
+        return next((name for name in others if name in named), "")
+
+    def _candidates(
+        self, turn: _Turn, *, every_voice: bool
+    ) -> tuple[list[_Candidate], list[_Exclusion]]:
+        text, voice = turn.text, turn.voice
         candidates: list[_Candidate] = []
-        exclusions: _Exclusions = {}
-        triggered: set[tuple[int, _Rule]] = set()
-        starts, voices = [*chat.starts, len(chat.joined) + 1], chat.voices
-        turn = 0
-        found = self._automaton.find_overlapping(chat.joined) if self._automaton else ()
-        for start, end, number in found:
-            while end >= starts[turn + 1]:  # hits come in the order of their ends
-                turn += 1
-            terms, patterns, excluded = self._meaning[number]
-            voice = voices[turn]
+        exclusions: list[_Exclusion] = []
+        triggered: set[Rule] = set()
+        for start, end, number in self._automaton.find_overlapping(text):
+            terms, triggers, excluded = self._meaning[number]
             for rule in terms:
-                if explain or voice in rule.roles:
-                    offset = starts[turn]
-                    candidates.append(_Candidate(rule, turn, start - offset, end - offset))
-            for rule in patterns:
-                if voice in rule.roles:
-                    triggered.add((turn, rule))
+                if every_voice or voice in rule.roles:
+                    candidates.append(_Candidate(rule, start, end))  # noqa: PERF401
+            if triggers:
+                triggered.update(triggers)
             if excluded:
-                offset = starts[turn]
-                span = (start - offset, end - offset, self._phrases[number], excluded)
-                exclusions.setdefault(turn, []).append(span)
-        for turn, rule in triggered:
-            text = chat.texts[turn]
-            if rule.shortest <= len(text) <= rule.longest and _holds(text, rule.needs[1:]):
-                candidates.extend(_matched(rule, turn, text))
-        for start, end, number in self._evasion.find(chat.joined):
-            turn = chat.locate(start)
-            offset = starts[turn]
-            candidates.append(_Candidate(self._hidden[number], turn, start - offset, end - offset))
+                exclusions.append(_Exclusion(start, end, self._phrases[number], excluded))
+        for rule in triggered:
+            if voice in rule.roles and rule.may_match(text):
+                candidates += _matched(rule, text)
+        for start, end, number in self._evasion.find(text):
+            rule = self._hidden[number]
+            if every_voice or voice in rule.roles:
+                candidates.append(_Candidate(rule, start, end))
         return candidates, exclusions
 
 
-def _holds(text: str, needs: Sequence[Clause]) -> bool:
-    """Tell whether a text holds a literal of every clause."""
-    for clause in needs:
-        for literal in clause:
-            if literal in text:
-                break
-        else:
-            return False
-    return True
+def _automaton(phrases: list[str]) -> Any:
+    """Build the automaton; one that finds nothing needs a phrase that no text holds."""
+    return daachorse.CharwiseDoubleArrayAhoCorasick(phrases or ["\x00"])
 
 
-def _matched(rule: _Rule, turn: int, text: str) -> Iterator[_Candidate]:
+def _matched(rule: Rule, text: str) -> Iterator[_Candidate]:
     """Run a pattern over a turn; its group ``hit``, where it has one, is the span."""
     assert rule.regex is not None
     groups = rule.regex.groupindex
@@ -221,59 +239,29 @@ def _matched(rule: _Rule, turn: int, text: str) -> Iterator[_Candidate]:
         start, end = match.span("hit") if "hit" in groups and match["hit"] else match.span()
         amount = match["amount"] if "amount" in groups else None
         if start < end:
-            yield _Candidate(rule, turn, start, end, amount or "")
+            yield _Candidate(rule, start, end, amount or "")
 
 
-def _rule(number: int, lexicon: Lexicon, entry: Entry, cost: Cost) -> _Rule:
-    shortest, longest = width(entry.regex) if entry.regex else (0, 0)
-    return _Rule(
-        lexicon=number,
-        name=lexicon.name,
-        entry=entry.name,
-        roles=frozenset(lexicon.roles),
-        severity=entry.severity or lexicon.severity,
-        because=entry.because or lexicon.because,
-        boundary=entry.boundary,
-        negatable=lexicon.negatable if entry.negatable is None else entry.negatable,
-        regex=compile_pattern(entry.regex) if entry.regex else None,
-        needs=_needs(entry, cost),
-        shortest=shortest,
-        longest=longest,
-    )
-
-
-def _needs(entry: Entry, cost: Cost) -> tuple[Clause, ...]:
-    """Return the clause that triggers a pattern, and a few short ones to check before it runs."""
-    if not entry.regex:
-        return ()
-    found = clauses(tree(entry.regex), cost)
-    short = [clause for clause in found[1:] if len(clause) <= SHORT_CLAUSE]
-    return (*found[:1], *short[: MOST_CLAUSES - 1])
-
-
-def _order(candidate: _Candidate) -> tuple[int, int, int, int, int, str]:
+def _order(candidate: _Candidate) -> tuple[int, int, int, int, str]:
     """Of overlapping hits of one lexicon the gravest, then the first, then the longest stands."""
-    rule, turn, start, end, _ = candidate
-    return rule.lexicon, turn, _RANK[rule.severity], start, -end, rule.entry
+    rule, start, end, _ = candidate
+    return rule.lexicon, _RANK[rule.severity], start, -end, rule.entry
 
 
-def _position(candidate: _Candidate) -> int:
-    return candidate.start
+def _position(candidate: _Candidate) -> tuple[int, int]:
+    return candidate.start, candidate.rule.lexicon
 
 
 def _refusal(
-    chat: Chat,
-    candidate: _Candidate,
-    exclusions: _Exclusions,
+    turn: _Turn, candidate: _Candidate, exclusions: Sequence[_Exclusion], words: _Words
 ) -> str:
     """Return why a candidate does not count; empty if it does."""
-    rule, turn, start, end, _ = candidate
-    text = chat.texts[turn]
-    if _inside_ascii_word(text, start, end):
+    rule, start, end, _ = candidate
+    if _inside_ascii_word(turn.text, start, end):
         return BOUNDARY
-    if chat.voices[turn] not in rule.roles:
-        return ROLE[chat.voices[turn]]
-    for first, last, phrase, lexicons in exclusions.get(turn, ()):
+    if turn.voice not in rule.roles:
+        return ROLE[turn.voice]
+    for first, last, phrase, lexicons in exclusions:
         if (
             first <= start
             and end <= last
@@ -281,27 +269,41 @@ def _refusal(
             and rule.lexicon in lexicons
         ):
             return EXCLUDED.format(phrase)
-    if chat.transcript.turns[turn].recalled and rule.severity != "grave":
+    if turn.recalled and rule.severity != "grave":
         return RECALLED
-    if rule.negatable and negated(text, start):
+    if rule.negatable and negated(turn.text, start):
         return NEGATED
-    if rule.boundary and not chat.is_word(turn, start, end):
+    if rule.boundary and not words.bounds(start, end):
         return BOUNDARY
     return ""
 
 
+class _Words:
+    """Where words start and end in a turn, found out when it is first asked."""
+
+    def __init__(self, text: str, engine: segment.Engine) -> None:
+        self._text, self._engine = text, engine
+        self._boundaries: frozenset[int] | None = None
+
+    def bounds(self, start: int, end: int) -> bool:
+        """Tell whether a span starts and ends where words do."""
+        if self._boundaries is None:
+            self._boundaries = segment.boundaries(self._text, self._engine)
+        return start in self._boundaries and end in self._boundaries
+
+
 def _inside_ascii_word(text: str, start: int, end: int) -> bool:
-    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
-    return (_ascii_word(before) and _ascii_word(text[start])) or (
-        _ascii_word(after) and _ascii_word(text[end - 1])
-    )
+    first, last = text[start], text[end - 1]
+    return (
+        start > 0 and first.isascii() and first.isalnum() and _ascii_word(text[start - 1])
+    ) or (end < len(text) and last.isascii() and last.isalnum() and _ascii_word(text[end]))
 
 
 def _ascii_word(char: str) -> bool:
     return char.isascii() and char.isalnum()
 
 
-def _hit(candidate: _Candidate) -> Hit:
-    rule, turn, start, end, amount = candidate
-    because = rule.because.replace("{amount}", amount)
+def _hit(candidate: _Candidate, turn: int) -> Hit:
+    rule, start, end, amount = candidate
+    because = rule.because.replace("{amount}", amount) if amount else rule.because
     return Hit(rule.name, rule.entry, turn, start, end, rule.severity, because, amount)

@@ -9,7 +9,8 @@ import msgspec
 from autoqa.transcript import Role
 
 Severity = Literal["grave", "normal", "weak"]
-"""grave: always brings a human. normal: stands by itself. weak: a hint, never decided alone."""
+"""grave: always brings a human, and its terms are found too where symbols or doubled characters
+hide them. normal: stands by itself. weak: a hint, never decided alone."""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -59,7 +60,6 @@ class Lexicon(msgspec.Struct, frozen=True):
         entries: The words and patterns.
         severity: For entries that name none.
         negatable: For entries that do not say.
-        evasion: Find terms also with symbols between their characters and doubled characters.
         exclude: Longer phrases in which no entry counts.
         unless: Lexicons that take a hit away where they hit the same turn.
         hit: Example texts that must hit.
@@ -75,7 +75,6 @@ class Lexicon(msgspec.Struct, frozen=True):
     entries: tuple[Entry, ...]
     severity: Severity = "normal"
     negatable: bool = False
-    evasion: bool = False
     exclude: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     hit: tuple[str, ...] = ()

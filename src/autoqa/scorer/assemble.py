@@ -238,7 +238,7 @@ def _warnings(view: View, drafts: Sequence[Draft]) -> tuple[str, ...]:
 
 
 def _metrics(view: View) -> Metrics:
-    found = [wait for wait in waits.waits(view) if wait.seconds is not None]
+    found = [wait for wait in view.once(waits.waits, ()) if wait.seconds is not None]
     seconds = [wait.seconds for wait in found if wait.seconds is not None]
     replies = [wait.seconds for wait in found if wait.seconds is not None and not wait.held]
     first = [wait.seconds for wait in found if wait.first]

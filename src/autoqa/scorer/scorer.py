@@ -36,14 +36,14 @@ class Scorer:
         LexiconError: A lexicon it reads has mistakes.
     """
 
-    __slots__ = ("_engine", "_judge", "_made_with", "_matcher", "rubric")
+    __slots__ = ("_judge", "_made_with", "_matcher", "rubric")
 
     def __init__(
         self, rubric: str | Path | Rubric = DEFAULT_RUBRIC, *, engine: Engine = "auto"
     ) -> None:
         loaded = rubric if isinstance(rubric, Rubric) else rubric_files.load(str(rubric))
         judge: Judge = LexiconJudge()
-        matcher = Matcher(lexicon_files.load_all(loaded.reads() | judge.reads()))
+        matcher = Matcher(lexicon_files.load_all(loaded.reads() | judge.reads()), engine)
         made_with = MadeWith(
             autoqa=__version__,
             python=platform.python_version(),
@@ -53,12 +53,11 @@ class Scorer:
             facts=None,
         )
         for name, value in zip(
-            self.__slots__, (engine, judge, made_with, matcher, loaded), strict=True
+            self.__slots__, (judge, made_with, matcher, loaded), strict=True
         ):
             object.__setattr__(self, name, value)
 
     rubric: Rubric
-    _engine: Engine
     _judge: Judge
     _made_with: MadeWith
     _matcher: Matcher
@@ -81,7 +80,7 @@ class Scorer:
         """
         chat_data = to_transcript(transcript)
         validate(chat_data)
-        chat = Chat(chat_data, self._engine)
+        chat = Chat(chat_data)
         matches = self._matcher.match(chat, explain=explain)
         view = View(chat, matches, self._judge)
         drafts = [

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, Protocol, runtime_checkable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
 
 import msgspec
 
@@ -12,6 +12,7 @@ from autoqa.lexicon.model import Hit
 from autoqa.text.chat import Chat
 from autoqa.transcript import Role
 
+T = TypeVar("T")
 Kind = Literal["present", "absent", "timing", "order"]
 Where = Literal["anywhere", "opening", "closing"]
 
@@ -118,6 +119,15 @@ class View:
         self._matches = matches
         self._judge = judge
         self._verdict: Verdict | None = None
+        self._known: dict[Any, Any] = {}
+
+    def once(self, question: Callable[..., T], *arguments: Any) -> T:
+        """Return what a question about this view has for an answer, asking it only once."""
+        key = (question, *arguments)
+        if key not in self._known:
+            self._known[key] = question(self, *arguments)
+        answer: T = self._known[key]
+        return answer
 
     @property
     def verdict(self) -> Verdict:
@@ -130,7 +140,10 @@ class View:
 
     def hits(self, *lexicons: str) -> list[Hit]:
         """Return the hits of some lexicons, lexicon by lexicon in the order of the chat."""
-        return [hit for name in lexicons for hit in self._matches.of(name)]
+        found: list[Hit] = []
+        for name in lexicons:
+            found += self._matches.of(name)
+        return found
 
     def place(self, hit: Hit, *, source: str = "lexicon", signal: str = "") -> Place:
         """Return the place of a hit in the original text."""

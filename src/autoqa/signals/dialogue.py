@@ -21,7 +21,7 @@ class Unanswered(msgspec.Struct, frozen=True):
         """Say which turn was left without an answer."""
         if view.transcript.closed is False:
             return Observation(unassessed=STILL_OPEN)
-        loose = structure.open_request(view)
+        loose = view.once(structure.open_request)
         if loose is None:
             return Observation(opportunities=len(view.chat.spoken_by("customer")))
         place = absent(
@@ -41,7 +41,7 @@ class SilentAfterHold(msgspec.Struct, frozen=True):
         """Say after which hold notice nothing came."""
         if view.transcript.closed is False:
             return Observation(unassessed=STILL_OPEN)
-        hold = waits.open_hold(view)
+        hold = view.once(waits.open_hold)
         if hold is None:
             return Observation(opportunities=len(view.hits(waits.HOLD_NOTICE)))
         place = absent("ending.unresolved", hold.turn, structure.NEVER_CAME_BACK, "dialogue")
@@ -63,7 +63,7 @@ class UncaredComplaint(msgspec.Struct, frozen=True):
         """Say which agent's turn met the complaint with nothing."""
         if view.transcript.closed is False:
             return Observation(unassessed=STILL_OPEN)
-        loose = structure.uncared_complaint(view)
+        loose = view.once(structure.uncared_complaint)
         if loose is None:
             return Observation(opportunities=len(view.chat.spoken_by("customer")))
         place = absent("soothing", loose.turn, loose.because, "dialogue", decided=loose.decided)

@@ -103,7 +103,7 @@ class LexiconJudge(msgspec.Struct, frozen=True):
         for index, words in enumerate(view.chat.voices):
             if index not in turns and words in ("agent", "customer"):
                 turns[index] = _QUIET[words]
-        feeling, _ = structure.stance(view)
+        feeling, _ = view.once(structure.stance)
         return Verdict(
             Judgements(
                 turns={str(index): turns[index] for index in sorted(turns)},
@@ -205,13 +205,13 @@ def _ending(view: View) -> tuple[Judgement | None, Place | None]:
     customer, agent = view.chat.spoken_by("customer"), view.chat.spoken_by("agent")
     if not customer or not agent:
         return Judgement("no_issue", decided=not customer), None
-    if hold := waits.open_hold(view):
+    if hold := view.once(waits.open_hold):
         return _unresolved(hold.turn, structure.NEVER_CAME_BACK)
-    if loose := structure.open_request(view):
+    if loose := view.once(structure.open_request):
         return _unresolved(loose.turn, loose.because, decided=loose.decided)
-    if loose := structure.uncared_complaint(view):
+    if loose := view.once(structure.uncared_complaint):
         return _unresolved(loose.turn, loose.because, decided=False)
-    feeling, turn = structure.stance(view)
+    feeling, turn = view.once(structure.stance)
     steps = [hit for hit in view.hits("time_commitment", "escalation") if hit.turn >= agent[-3:][0]]
     if steps and feeling != "negative":
         sure = [hit for hit in steps if hit.severity != "weak"]

@@ -43,8 +43,8 @@ def open_request(view: View) -> Loose | None:
     """
     agent = view.chat.spoken_by("agent")
     trailing = [turn for turn in view.chat.spoken_by("customer") if not agent or turn > agent[-1]]
-    requests = _strength(view, REQUEST)
-    content = _strength(view, (*CONTENT, RESIGNED))
+    requests = view.once(_strength, REQUEST)
+    content = view.once(_strength, (*CONTENT, RESIGNED))
     for turn in reversed(trailing):
         if turn in requests:
             return Loose(turn, UNANSWERED, requests[turn])
@@ -57,8 +57,8 @@ def open_request(view: View) -> Loose | None:
 
 def stance(view: View) -> tuple[Stance, int | None]:
     """Return how the customer left, and the turn that shows it."""
-    negative = _strength(view, (*COMPLAINT, RESIGNED))
-    positive = _strength(view, CONTENT)
+    negative = view.once(_strength, (*COMPLAINT, RESIGNED))
+    positive = view.once(_strength, CONTENT)
     for turn in reversed(view.chat.spoken_by("customer")[-LAST_WORDS:]):
         if negative.get(turn):
             return "negative", turn
@@ -73,7 +73,7 @@ def uncared_complaint(view: View) -> Loose | None:
     Only where the customer left on it: neither soothing nor apology, remedy, escalation or
     promise of a time came after the complaint, though the agent still spoke.
     """
-    feeling, turn = stance(view)
+    feeling, turn = view.once(stance)
     if feeling != "negative" or turn is None:
         return None
     complaint = _first_of_run(view, turn)
@@ -85,7 +85,7 @@ def uncared_complaint(view: View) -> Loose | None:
 
 def _first_of_run(view: View, turn: int) -> int:
     """Return the first of the customer's last complaints that follow one another."""
-    negative = _strength(view, (*COMPLAINT, RESIGNED))
+    negative = view.once(_strength, (*COMPLAINT, RESIGNED))
     first = turn
     for earlier in reversed([t for t in view.chat.spoken_by("customer") if t < turn]):
         if not negative.get(earlier):

@@ -31,7 +31,7 @@ class FirstReply(msgspec.Struct, frozen=True):
 
     def observe(self, view: View, since: int = 0) -> Observation:
         """Say whether the first reply was late."""
-        found = [wait for wait in waits.waits(view, self.working_hours) if wait.first]
+        found = [wait for wait in view.once(waits.waits, self.working_hours) if wait.first]
         limits = [(wait, self.limit) for wait in found]
         return _late("timing.first_reply", "首次回复用了 {}，超过 {}", limits)
 
@@ -59,7 +59,7 @@ class SlowReply(msgspec.Struct, frozen=True):
 
     def observe(self, view: View, since: int = 0) -> Observation:
         """Say which later replies were late."""
-        found = [wait for wait in waits.waits(view, self.working_hours) if not wait.first]
+        found = [wait for wait in view.once(waits.waits, self.working_hours) if not wait.first]
         limits = [(wait, self.hold_limit if wait.held else self.limit) for wait in found]
         return _late("timing.slow_reply", "客户等了 {} 才得到回复，超过 {}", limits)
 

@@ -1,13 +1,9 @@
-"""The prepared chat that every signal reads: normalised once, segmented where asked."""
+"""The prepared chat that every signal reads: normalised once."""
 
 from __future__ import annotations
 
-import bisect
-
-from autoqa.text import normalise, segment
+from autoqa.text import normalise
 from autoqa.transcript import Role, Transcript
-
-SEPARATOR = "\x1e"
 
 
 class Chat:
@@ -17,38 +13,18 @@ class Chat:
         transcript: The chat as it was.
         voices: Whose words each turn is.
         texts: The normalised text of each turn.
-        joined: All of them, with `SEPARATOR` between, so that a matcher runs once a chat.
-        starts: Where each turn starts in `joined`.
     """
 
-    def __init__(self, transcript: Transcript, engine: segment.Engine = "auto") -> None:
+    def __init__(self, transcript: Transcript) -> None:
         self.transcript = transcript
         self.voices: list[Role] = [turn.voice for turn in transcript.turns]
-        self._engine = engine
         self._maps: dict[int, normalise.Normalised] = {}
-        self._boundaries: dict[int, frozenset[int]] = {}
         self._spoken: dict[Role, list[int]] = {}
         self.texts = self._normalised()
-        self.joined = SEPARATOR.join(self.texts)
-        self.starts: list[int] = []
-        start = 0
-        for text in self.texts:
-            self.starts.append(start)
-            start += len(text) + 1
-
-    def locate(self, position: int) -> int:
-        """Return the turn of a position in `joined`."""
-        return bisect.bisect_right(self.starts, position) - 1
 
     def original(self, turn: int, start: int, end: int) -> tuple[int, int]:
         """Return the span in the turn's original text of a span in its normalised text."""
         return self._maps[turn].original(start, end) if turn in self._maps else (start, end)
-
-    def is_word(self, turn: int, start: int, end: int) -> bool:
-        """Tell whether a span of a turn's normalised text starts and ends where words do."""
-        if turn not in self._boundaries:
-            self._boundaries[turn] = segment.boundaries(self.texts[turn], self._engine)
-        return start in self._boundaries[turn] and end in self._boundaries[turn]
 
     def spoken_by(self, voice: Role) -> list[int]:
         """Return the turns in which a voice speaks, without the recalled ones."""
