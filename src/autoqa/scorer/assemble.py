@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterable, Sequence
 
@@ -15,13 +16,14 @@ from autoqa.report.model import (
     Finding,
     MadeWith,
     Metrics,
+    Outcome,
     Refused,
     Report,
     RubricReference,
     SectionResult,
     Veto,
 )
-from autoqa.rubric.model import UNIT, Rubric
+from autoqa.rubric.model import UNIT, Criterion, Rubric
 from autoqa.scorer import marks, total
 from autoqa.scorer.marks import Cost, Draft, Mark
 from autoqa.signals import waits
@@ -154,7 +156,9 @@ class _Book:
 
 
 def _result(made: Mark, book: _Book) -> CriterionResult:
-    criterion = made.draft.criterion
+    criterion, draft = made.draft.criterion, made.draft
+    if not (draft.costs or draft.doubts or draft.evidence or draft.notes):
+        return _quiet_result(criterion, made.outcome, made.earned, made.lowest)
     shown = [*made.draft.costs, *made.draft.doubts]
     places = dict.fromkeys([*(cost.place for cost in shown), *made.draft.evidence])
     sure = [place.confidence for place in places if place.confidence is not None]
@@ -172,6 +176,26 @@ def _result(made: Mark, book: _Book) -> CriterionResult:
         evidence=tuple(book.id(place) for place in places),
         note="；".join(dict.fromkeys(made.draft.notes)),
         confidence=min(sure) if sure else None,
+    )
+
+
+@functools.lru_cache(4096)
+def _quiet_result(
+    criterion: Criterion, outcome: Outcome, earned: int | None, lowest: int | None
+) -> CriterionResult:
+    """Return the result of a criterion with nothing to show, which most are in most chats."""
+    return CriterionResult(
+        id=criterion.id,
+        title=criterion.title,
+        origin=criterion.origin,
+        points=criterion.points / UNIT,
+        earned=None if earned is None else earned / UNIT,
+        earned_min=None if lowest is None else lowest / UNIT,
+        outcome=outcome,
+        deductions=(),
+        evidence=(),
+        note="",
+        confidence=None,
     )
 
 
