@@ -1,4 +1,4 @@
-"""Find grave words that hide: symbols between their characters, characters doubled.
+"""Find grave words that hide: symbols between their characters, characters drawn out.
 
 Sentence marks do not hide a word (你真傻。逼我 is two sentences); symbols, spaces and emoji do.
 """
@@ -6,6 +6,7 @@ Sentence marks do not hide a word (你真傻。逼我 is two sentences); symbols
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import daachorse
@@ -15,7 +16,10 @@ MAX_GAP = 3
 
 _NOISE = r"[^\w，。！？,.!?;:、\n\x1e]|_"
 _NOISES = re.compile(rf"(?:{_NOISE})+")
-_RUN = re.compile(r"(.)\1+", re.DOTALL)
+_DOUBLED = "妈爸爷奶爹娘哥姐弟妹叔婶伯舅姑嫂狗猫猪宝人天"
+"""Characters whose doubling is a word of its own; they are drawn out from three on."""
+
+_RUN = re.compile(rf"([{_DOUBLED}])\1{{2,}}|([^{_DOUBLED}])\2+", re.DOTALL)
 _GAPS = re.compile(rf"(?:{_NOISE}){{{MAX_GAP + 1},}}")
 
 
@@ -23,6 +27,7 @@ class Evasion:
     """An automaton over squeezed grave terms, run over the squeezed text."""
 
     def __init__(self, terms: Sequence[str]) -> None:
+        self._terms = list(terms)
         self._numbers: dict[str, list[int]] = {}
         for number, term in enumerate(terms):
             squeezed = _squeeze(term)
@@ -46,13 +51,16 @@ class Evasion:
         origins = _origins(text)
         for start, end, pattern in found:
             first, last = origins[start], origins[end - 1] + 1
-            if last - first > end - start and not _GAPS.search(text, first, last):
-                for number in self._numbers[self._squeezed[pattern]]:
+            if last - first == end - start or _GAPS.search(text, first, last):
+                continue
+            written = _NOISES.sub("", text[first:last])
+            for number in self._numbers[self._squeezed[pattern]]:
+                if all(written.count(char) >= n for char, n in Counter(self._terms[number]).items()):
                     yield first, last, number
 
 
 def _squeeze(text: str) -> str:
-    return _RUN.sub(r"\1", _NOISES.sub("", text))
+    return _RUN.sub(r"\1\2", _NOISES.sub("", text))
 
 
 def _origins(text: str) -> list[int]:
@@ -63,4 +71,10 @@ def _origins(text: str) -> list[int]:
         kept.extend(range(position, match.start()))
         position = match.end()
     kept.extend(range(position, len(text)))
-    return [at for i, at in enumerate(kept) if i == 0 or text[at] != text[kept[i - 1]]]
+    plain = "".join(text[at] for at in kept)
+    origins: list[int] = []
+    position = 0
+    for match in _RUN.finditer(plain):
+        origins += kept[position : match.start() + 1]
+        position = match.end()
+    return origins + kept[position:]

@@ -67,7 +67,9 @@ def load(name: str, *, beyond: Path | None = None) -> Lexicon:
     known = resources.names("lexicons")
     for index, other in enumerate(lexicon.unless):
         if other not in known:
-            file.problem(f"unless[{index}]", f"没有名为 {other!r} 的词库。{suggestion(other, known)}")
+            file.problem(
+                f"unless[{index}]", f"没有名为 {other!r} 的词库。{suggestion(other, known)}"
+            )
     file.finish()
     return lexicon
 
@@ -119,9 +121,7 @@ def _entry(
     return entry
 
 
-def _filled(
-    file: DataFile, regex: str, words: Mapping[str, tuple[str, ...]], where: str
-) -> str:
+def _filled(file: DataFile, regex: str, words: Mapping[str, tuple[str, ...]], where: str) -> str:
     """Put the file's own words, each an alternative, in place of their ``{name}``."""
 
     def fill(match: re.Match[str]) -> str:

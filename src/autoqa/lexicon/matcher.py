@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 
 import daachorse
 
+from autoqa.lexicon import files
 from autoqa.lexicon.evasion import Evasion
 from autoqa.lexicon.model import Hit, Lexicon, Refusal, Severity
-from autoqa.lexicon.negation import negated
+from autoqa.lexicon.negation import NAME as NEGATION
+from autoqa.lexicon.negation import Negation
 from autoqa.lexicon.prefilter import frequency_cost
 from autoqa.lexicon.rule import Rule
 from autoqa.text import segment
@@ -102,6 +104,8 @@ class Matcher:
     def __init__(self, lexicons: Sequence[Lexicon], engine: segment.Engine = "auto") -> None:
         self.lexicons = tuple(lexicons)
         self._engine = engine
+        own = next((lexicon for lexicon in lexicons if lexicon.name == NEGATION), None)
+        self._negation = Negation(own or files.load(NEGATION))
         self._unless = {lexicon.name: lexicon.unless for lexicon in lexicons if lexicon.unless}
         terms: dict[str, list[Rule]] = defaultdict(list)
         triggers: dict[str, list[Rule]] = defaultdict(list)
@@ -180,7 +184,7 @@ class Matcher:
             own = taken.setdefault(candidate.rule.lexicon, [])
             if any(other.start < candidate.end and candidate.start < other.end for other in own):
                 continue
-            reason = _refusal(turn, candidate, exclusions, words)
+            reason = _refusal(turn, candidate, exclusions, words, self._negation)
             if not reason:
                 own.append(candidate)
             elif refused is not None:
@@ -217,7 +221,7 @@ class Matcher:
             if excluded:
                 exclusions.append(_Exclusion(start, end, self._phrases[number], excluded))
         for rule in triggered:
-            if voice in rule.roles and rule.may_match(text):
+            if (every_voice or voice in rule.roles) and rule.may_match(text):
                 candidates += _matched(rule, text)
         for start, end, number in self._evasion.find(text):
             rule = self._hidden[number]
@@ -253,7 +257,11 @@ def _position(candidate: _Candidate) -> tuple[int, int]:
 
 
 def _refusal(
-    turn: _Turn, candidate: _Candidate, exclusions: Sequence[_Exclusion], words: _Words
+    turn: _Turn,
+    candidate: _Candidate,
+    exclusions: Sequence[_Exclusion],
+    words: _Words,
+    negation: Negation,
 ) -> str:
     """Return why a candidate does not count; empty if it does."""
     rule, start, end, _ = candidate
@@ -271,7 +279,7 @@ def _refusal(
             return EXCLUDED.format(phrase)
     if turn.recalled and rule.severity != "grave":
         return RECALLED
-    if rule.negatable and negated(turn.text, start):
+    if rule.negatable and negation.negates(turn.text, start):
         return NEGATED
     if rule.boundary and not words.bounds(start, end):
         return BOUNDARY
@@ -293,17 +301,20 @@ class _Words:
 
 
 def _inside_ascii_word(text: str, start: int, end: int) -> bool:
-    first, last = text[start], text[end - 1]
-    return (
-        start > 0 and first.isascii() and first.isalnum() and _ascii_word(text[start - 1])
-    ) or (end < len(text) and last.isascii() and last.isalnum() and _ascii_word(text[end]))
+    """Tell whether a span cuts a run of ASCII letters, or one of digits."""
+    return _same_run(text, start) or _same_run(text, end)
 
 
-def _ascii_word(char: str) -> bool:
-    return char.isascii() and char.isalnum()
+def _same_run(text: str, cut: int) -> bool:
+    if not 0 < cut < len(text):
+        return False
+    before, after = text[cut - 1], text[cut]
+    if not (before.isascii() and after.isascii()):
+        return False
+    return (before.isalpha() and after.isalpha()) or (before.isdigit() and after.isdigit())
 
 
 def _hit(candidate: _Candidate, turn: int) -> Hit:
     rule, start, end, amount = candidate
-    because = rule.because.replace("{amount}", amount) if amount else rule.because
+    because = rule.because.replace("{amount}", amount)
     return Hit(rule.name, rule.entry, turn, start, end, rule.severity, because, amount)

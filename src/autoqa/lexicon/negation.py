@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import re
 
-from autoqa.lexicon import files
+from autoqa.lexicon.model import Lexicon
 from autoqa.text.normalise import normalise
+
+NAME = "negation"
+"""The lexicon that lists negations, and the phrases that only look like one."""
 
 REACH = 12
 """How many characters before the phrase a negation may stand."""
@@ -14,25 +16,25 @@ REACH = 12
 _CLAUSE_END = re.compile(r"[,，。！？!?;:…~\n\s]")
 
 
-def negated(text: str, start: int) -> bool:
-    """Tell whether the phrase that starts at `start` in a normalised text is negated."""
-    window = text[max(0, start - REACH) : start]
-    clause = _CLAUSE_END.split(window)[-1]
-    return any(match["negation"] for match in _words().finditer(clause))
-
-
-@functools.cache
-def _words() -> re.Pattern[str]:
+class Negation:
     """The negation lexicon as one pattern; its excluded phrases are tried first."""
-    lexicon = files.load("negation")
-    terms = [term for entry in lexicon.entries for term in entry.terms]
-    excluded = [
-        *lexicon.exclude,
-        *(phrase for entry in lexicon.entries for phrase in entry.exclude),
-    ]
-    return re.compile(f"{_any_of(excluded)}|(?P<negation>{_any_of(terms)})")
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        terms = [term for entry in lexicon.entries for term in entry.terms]
+        excluded = [phrase for entry in lexicon.entries for phrase in entry.exclude]
+        excluded += lexicon.exclude
+        self._words = re.compile(f"{_any_of(excluded)}|(?P<negation>{_any_of(terms)})")
+        self._longest = max(map(len, [*terms, *excluded]))
+
+    def negates(self, text: str, start: int) -> bool:
+        """Tell whether the phrase that starts at `start` in a normalised text is negated."""
+        window = text[max(0, start - REACH - self._longest) : start]
+        clause = _CLAUSE_END.split(window)[-1]
+        nearest = len(clause) - REACH
+        found = self._words.finditer(clause)
+        return any(match["negation"] and match.start() >= nearest for match in found)
 
 
 def _any_of(phrases: list[str]) -> str:
     longest_first = sorted((normalise(phrase).text for phrase in phrases), key=len, reverse=True)
-    return "|".join(map(re.escape, longest_first))
+    return "|".join(map(re.escape, longest_first)) or "(?!)"

@@ -19,7 +19,10 @@ from typing import Any
 from autoqa.text.normalise import fold
 
 LONGEST_REPEAT = 64
-"""The most that a repeat, or a repeat within repeats, may ask for."""
+"""The most that a repeat may ask for."""
+
+MOST_WAYS = 4096
+"""In how many ways one repeat, and what repeats within it, may share out a text."""
 
 # The standard library's own syntax tree: private by its name, unchanged for many years, and
 # covered by tests on every Python that is supported.
@@ -46,7 +49,7 @@ def compile_pattern(regex: str) -> re.Pattern[str]:
             compiled = re.compile(folded, re.IGNORECASE)
     except (re.error, Warning, OverflowError, RecursionError) as reason:
         raise ValueError(f"正则写错了：{reason}") from None
-    # _check(parser.parse(folded), 1)
+    # _check(parser.parse(folded))
     return compiled
 
 
@@ -60,8 +63,9 @@ def width(regex: str) -> tuple[int, int]:
     """Return the lengths between which a text can match; only a whole-text pattern has a most."""
     parsed = parser.parse(_folded(regex))
     least, most = (int(length) for length in parsed.getwidth())
-    whole = len(parsed) > 1 and parsed[0] == _START and parsed[-1] == _END
-    return least, most if whole else sys.maxsize
+    by_line = compile_pattern(regex).flags & re.MULTILINE
+    whole = len(parsed) > 1 and parsed[0] == _START and parsed[-1] == _END and not by_line
+    return least, most + len("\n") if whole else sys.maxsize
 
 
 def _folded(regex: str) -> str:
@@ -69,18 +73,23 @@ def _folded(regex: str) -> str:
     return "".join(char if char.isascii() else fold(char) for char in regex)
 
 
-def _check(items: Tree, outer: int) -> None:
+def _check(items: Tree) -> int:
+    """Return in how many ways the repeats within some items can share out a text."""
+    ways = 1
     for operation, value in items:
-        most = 1
+        inner = max((_check(part) for part in _parts(operation, value)), default=1)
         if operation in (ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT):
-            most = int(value[1])
-            if most * outer > LONGEST_REPEAT:
+            least, most = int(value[0]), int(value[1])
+            if most > LONGEST_REPEAT:
                 raise ValueError(
-                    f"重复次数没有上限或太大，长文本会很慢：请把 * 和 + 写成 {{0,8}} 这样，"
-                    f"重复里套重复时乘积不超过 {LONGEST_REPEAT}"
+                    "重复次数没有上限或太大，长文本会很慢：请把 * 和 + 写成 {0,8} 这样，"
+                    f"不超过 {LONGEST_REPEAT} 次"
                 )
-        for part in _parts(operation, value):
-            _check(part, outer * max(1, most))
+            inner = inner**most * (most - least + 1)
+            if inner > MOST_WAYS:
+                raise ValueError("重复里套着重复，长文本会很慢：请拆成几个模式，或减小次数")
+        ways *= inner
+    return ways
 
 
 def _parts(operation: Any, value: Any) -> list[Tree]:

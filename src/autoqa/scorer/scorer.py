@@ -52,9 +52,7 @@ class Scorer:
             models={},
             facts=None,
         )
-        for name, value in zip(
-            self.__slots__, (judge, made_with, matcher, loaded), strict=True
-        ):
+        for name, value in zip(self.__slots__, (judge, made_with, matcher, loaded), strict=True):
             object.__setattr__(self, name, value)
 
     rubric: Rubric

@@ -37,7 +37,12 @@ class AnyOf(msgspec.Struct, frozen=True):
     def observe(self, view: View, since: int = 0) -> Observation:
         """Say where the words stand."""
         window = view.window(self.voice, self.where, self.within, since)
-        hits = [hit for hit in view.hits(*self.lexicons) if hit.turn >= since]
+        voices = view.chat.voices
+        hits = [
+            hit
+            for hit in view.hits(*self.lexicons)
+            if hit.turn >= since and voices[hit.turn] == self.voice
+        ]
         if self.where != "anywhere":
             hits = [hit for hit in hits if hit.turn in window]
         if len(hits) < self.at_least:

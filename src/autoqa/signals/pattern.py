@@ -46,7 +46,9 @@ class Found(msgspec.Struct, frozen=True):
         return among(self.signal, places, window)
 
     def _places(self, view: View, turn: int) -> list[Place]:
-        spans = [match.span() for match in compile_pattern(self.regex).finditer(view.chat.texts[turn])]
+        spans = [
+            match.span() for match in compile_pattern(self.regex).finditer(view.chat.texts[turn])
+        ]
         return [
             Place(
                 "present",

@@ -31,7 +31,7 @@ class FirstReply(msgspec.Struct, frozen=True):
 
     def observe(self, view: View, since: int = 0) -> Observation:
         """Say whether the first reply was late."""
-        found = [wait for wait in view.once(waits.waits, self.working_hours) if wait.first]
+        found = [wait for wait in _since(view, self.working_hours, since) if wait.first]
         limits = [(wait, self.limit) for wait in found]
         return _late("timing.first_reply", "首次回复用了 {}，超过 {}", limits)
 
@@ -59,7 +59,7 @@ class SlowReply(msgspec.Struct, frozen=True):
 
     def observe(self, view: View, since: int = 0) -> Observation:
         """Say which later replies were late."""
-        found = [wait for wait in view.once(waits.waits, self.working_hours) if not wait.first]
+        found = [wait for wait in _since(view, self.working_hours, since) if not wait.first]
         limits = [(wait, self.hold_limit if wait.held else self.limit) for wait in found]
         return _late("timing.slow_reply", "客户等了 {} 才得到回复，超过 {}", limits)
 
@@ -81,13 +81,21 @@ class Silence(msgspec.Struct, frozen=True):
         """Say which silences the agent let grow."""
         turns, voices = view.transcript.turns, view.chat.voices
         holds = {hit.turn for hit in view.hits(waits.HOLD_NOTICE)}
-        gaps = [
-            waits.Wait(i - 1, i, _gap(turns[i - 1].time, turns[i].time), first=False, held=False)
-            for i in range(1, len(turns))
-            if voices[i] == "agent" and i - 1 not in holds
-        ]
+        gaps: list[waits.Wait] = []
+        patient = False
+        for i in range(1, len(turns)):
+            if voices[i - 1] == "agent":
+                patient = i - 1 in holds
+            if voices[i] == "agent" and not patient and i >= since:
+                gap = _gap(turns[i - 1].time, turns[i].time)
+                gaps.append(waits.Wait(i - 1, i, gap, first=False, held=False))
         limits = [(gap, self.limit) for gap in gaps]
         return _late("timing.silence", "静默了 {}，超过 {}", limits)
+
+
+def _since(view: View, working_hours: tuple[str, ...], since: int) -> list[waits.Wait]:
+    found = view.once(waits.waits, working_hours)
+    return [wait for wait in found if wait.answered >= since]
 
 
 def _late(signal: str, because: str, limits: list[tuple[waits.Wait, float]]) -> Observation:

@@ -6,8 +6,8 @@ recalled message neither starts nor ends one. When a robot hands over to a human
 asked of the robot is forgotten and the first reply counts from the next customer message;
 when an agent hands over to another, the clock of an open wait starts again.
 
-A turn that ends in a hold notice (稍等，正在查询) opens a further wait of its own kind, once:
-`held` waits have the longer limit.
+A turn that ends in a hold notice (稍等，正在查询) opens a further wait, and the first of them is
+`held`: it has the longer limit, once until the agent comes back with more than another notice.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from autoqa.transcript import RELATIVE_BELOW, zone
 HOLD_NOTICE = "hold_notice"
 HAND_OVER = "hand_over"
 LEXICONS = frozenset({HOLD_NOTICE, HAND_OVER})
+
+DAY = 86400
 
 HOLD_TAIL = 12
 """A hold notice holds if at most this many characters follow it in its turn."""
@@ -59,25 +61,26 @@ def waits(view: View, working_hours: tuple[str, ...] = ()) -> list[Wait]:
         ValueError: Working hours that are not ``HH:MM-HH:MM``.
     """
     turns, voices = view.transcript.turns, view.chat.voices
-    handed_over = {hit.turn for hit in view.hits(HAND_OVER)}
+    handed_over = {hit.turn for hit in view.hits(HAND_OVER) if voices[hit.turn] != "agent"}
     holds = {hit.turn for hit in view.hits(HOLD_NOTICE) if _holds(view, hit)}
     clock = _Clock(view, working_hours)
     found: list[Wait] = []
     asked: int | None = None
-    held = answered_once = False
+    held = extended = reached = False
     for index, turn in enumerate(turns):
         if index in handed_over:
-            asked = (index if answered_once else None) if asked is not None else None
+            asked = index if reached and asked is not None else None
         elif turn.recalled:
             continue
         elif voices[index] == "customer":
             asked = index if asked is None else asked
         elif voices[index] == "agent":
             if asked is not None:
-                found.append(Wait(asked, index, clock.between(asked, index), not found, held))
-            holding = index in holds and not held
-            asked, held = (index if holding else None), holding
-            answered_once = True
+                first = not held and all(wait.held for wait in found)
+                found.append(Wait(asked, index, clock.between(asked, index), first, held))
+            asked = index if index in holds else None
+            held = index in holds and not extended
+            extended, reached = index in holds, True
     return found
 
 
@@ -116,24 +119,32 @@ class _Clock:
 
 
 def shifts(working_hours: tuple[str, ...]) -> list[tuple[int, int]]:
-    """Return working hours as seconds of the day; a shift over midnight becomes two.
+    """Return working hours as seconds of the day, in order and apart.
+
+    A shift over midnight becomes two; shifts that overlap become one.
 
     Raises:
         ValueError: A shift that is not ``HH:MM-HH:MM``.
     """
-    found = []
+    found: list[tuple[int, int]] = []
     for shift in working_hours:
         try:
             start, end = (_second_of_day(part) for part in shift.split("-"))
         except ValueError:
             raise ValueError(f"工作时间 {shift!r} 应写成“09:00-21:00”") from None
-        found.extend([(start, end)] if start < end else [(start, 86400), (0, end)])
-    return sorted(found)
+        found.extend([(start, end)] if start < end else [(start, DAY), (0, end)])
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if apart and start <= apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+        else:
+            apart.append((start, end))
+    return apart
 
 
 def _second_of_day(text: str) -> int:
     if text.strip() == "24:00":
-        return 86400
+        return DAY
     time = dt.time.fromisoformat(text.strip())
     return time.hour * 3600 + time.minute * 60 + time.second
 
@@ -144,8 +155,15 @@ def _worked(start: float, end: float, hours: tuple[str, ...], place: zoneinfo.Zo
     last = dt.datetime.fromtimestamp(end, place).date()
     total = 0.0
     while day <= last:
-        midnight = dt.datetime(day.year, day.month, day.day, tzinfo=place).timestamp()
         for opens, closes in shifts(hours):
-            total += max(0.0, min(end, midnight + closes) - max(start, midnight + opens))
+            total += max(
+                0.0, min(end, _at(day, closes, place)) - max(start, _at(day, opens, place))
+            )
         day += dt.timedelta(days=1)
     return total
+
+
+def _at(day: dt.date, second: int, place: zoneinfo.ZoneInfo) -> float:
+    """Return when the clock on the wall shows a second of a day, also where it was put forward."""
+    moment = dt.datetime.combine(day, dt.time()) + dt.timedelta(seconds=second)
+    return moment.replace(tzinfo=place).timestamp()

@@ -2,7 +2,7 @@
 
 What changes: upper to lower case, NFKC character by character, traditional to simplified,
 HTML entities, invisible characters, pinyin in brackets after its character, and runs of one
-character longer than `LONGEST_RUN`. What stays: the marks ，。！？…, because folding
+character but digits longer than `LONGEST_RUN`. What stays: the marks ，。！？…, because folding
 them would alter most turns and tell a matcher nothing.
 """
 
@@ -37,7 +37,8 @@ _INVISIBLE = (
     "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\xad\\u034f\\u061c\\u180e\\u200b-\\u200f"
     "\\u2028-\\u202e\\u2060-\\u2064\\ufe00-\\ufe0f\\ufeff"
 )
-_PINYIN = r"[(（](?<=[\u3400-\u9fff].)[a-zü\u00e0-\u01dc]{1,7}[)）]"
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
+_PINYIN = rf"[(（](?<=[\u3400-\u9fff].)(?=[a-z]{{0,6}}[{_TONED}])[a-zü{_TONED}]{{1,7}}[)）]"
 _ENTITY = r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8}[1-4]?);"
 
 
@@ -61,9 +62,8 @@ class Normalised(NamedTuple):
 
 def fold(text: str) -> str:
     """Apply the changes that keep every character in its place."""
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    # the one letter whose lower case is longer; lowered apart, so that it changes no neighbour
+    lowered = "İ".join(part.lower() for part in text.split("İ")) if "İ" in text else text.lower()
     return _tables().foldable.sub(_tables().fold_match, lowered)
 
 
@@ -127,6 +127,7 @@ def _tables() -> _Tables:
     expanding = "".join(re.escape(char) for char in many if ord(char) < 0x10000)
     expanding += "\U0001f100-\U0001f1ff"
     characters = f"[{_INVISIBLE}{expanding}]"
+    invisible = re.compile(f"[{_INVISIBLE}]")
     replaceable = f"{characters}|{_ENTITY}|{_PINYIN}"
 
     def replacement(found: str) -> str:
@@ -137,7 +138,7 @@ def _tables() -> _Tables:
         if found[0] != "&":
             return ""
         plain = html.unescape(found)
-        return fold(plain) if plain != found else found
+        return invisible.sub("", fold(plain)) if plain != found else found
 
     return _Tables(
         foldable=re.compile(f"[{basic}]|[\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff]"),
@@ -145,9 +146,9 @@ def _tables() -> _Tables:
         # one by one they are searched for several times faster than as alternatives
         resized=tuple(
             re.compile(part, re.DOTALL)
-            for part in (characters, _ENTITY, _PINYIN, rf"(.)\1{{{LONGEST_RUN}}}")
+            for part in (characters, _ENTITY, _PINYIN, rf"(\D)\1{{{LONGEST_RUN}}}")
         ),
-        resizing=re.compile(rf"{replaceable}|(?P<run>(.)\2{{{LONGEST_RUN},}})", re.DOTALL),
+        resizing=re.compile(rf"{replaceable}|(?P<run>(\D)\2{{{LONGEST_RUN},}})", re.DOTALL),
         replacement=replacement,
     )
 
@@ -156,6 +157,7 @@ def _character_tables() -> tuple[dict[str, str], dict[str, str]]:
     """Return what one character folds to, and what it grows to."""
     pairs = (Path(__file__).parent / "traditional.txt").read_text("utf-8").split()
     one = {pair[0]: pair[1] for pair in pairs}
+    one = {char: one.get(plain, plain) for char, plain in one.items()}
     many: dict[str, str] = {}
     for first, last in _COMPATIBILITY_BLOCKS:
         for char in map(chr, range(first, last)):

@@ -15,6 +15,7 @@ from typing import Literal
 
 from autoqa import resources
 from autoqa.errors import LexiconError, MissingExtraError, NotFoundError, Problem
+from autoqa.text.normalise import normalise
 
 Engine = Literal["auto", "jieba", "rjieba"]
 DICTIONARY = "segmentation.txt"
@@ -81,8 +82,8 @@ def domain_words() -> list[tuple[str, int]]:
         if not entry:
             continue
         word, _, frequency = entry.rpartition(" ")
-        if word and frequency.isdigit():
-            found.append((word.strip(), int(frequency)))
+        if word and frequency.isdecimal():
+            found.append((normalise(word.strip()).text, int(frequency)))
         else:
             problems.append(Problem(f"第 {number} 行", "应写成“词 词频”，例如：秒杀价 2000"))
     if problems:
