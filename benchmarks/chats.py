@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 import autoqa
-from benchmarks.real_data import FOLDER
+from benchmarks.real_data import FOLDER, chats
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
+REAL = "real_unlabelled.jsonl.gz"
 START = 1_781_748_000
 
 
 def chat_texts(count: int, seed: int = 0) -> list[str]:
-    """Return chats as JSON strings, with a time on every turn."""
+    """Return chats as JSON strings, with a time on every turn.
+
+    The real ones are all different: two neighbouring windows of messages make a chat, so that
+    phrases repeat as often as they really do.
+    """
     chooser = random.Random(seed)
-    path = FOLDER / "real_dev.jsonl"
-    if path.exists():
-        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    if (FOLDER / REAL).exists():
+        windows = itertools.islice(chats(REAL), 2 * count)
+        rows = [_joined(pair) for pair in zip(windows, windows, strict=False)]
     else:
         files = sorted(EXAMPLES.glob("*.*"))
-        rows = [msgspec.to_builtins(chat) for file in files for chat in autoqa.load(file)]
-    return [
-        json.dumps(_timed(chooser.choice(rows), chooser), ensure_ascii=False) for _ in range(count)
-    ]
+        known = [msgspec.to_builtins(chat) for file in files for chat in autoqa.load(file)]
+        rows = [chooser.choice(known) for _ in range(count)]
+    return [json.dumps(_timed(row, chooser), ensure_ascii=False) for row in rows]
+
+
+def _joined(pair: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    return {"id": pair[0]["id"], "turns": [turn for row in pair for turn in row["turns"]]}
 
 
 def _timed(row: dict[str, Any], chooser: random.Random) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 Run: ``python -m benchmarks.lexicon_probe [a.jsonl b.jsonl]``; ``--errors`` lists what went wrong.
 
-A hit of any severity counts. Precision counts the false hits among all turns of the probe for
+Only what is decided counts: a weak hit alone accuses nobody; ``--weak`` counts those too. Precision counts the false hits among all turns of the probe for
 lexicons whose presence is labelled on every turn, and among the turns written about the
 category for the rest (courtesy, soothing, hold notices, time commitments).
 """
@@ -35,19 +35,23 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("files", nargs="*", default=["a.jsonl", "b.jsonl"])
     parser.add_argument("--errors", action="store_true")
+    parser.add_argument("--weak", action="store_true")
     arguments = parser.parse_args()
-    for name in arguments.files:
-        items = [json.loads(line) for line in (PROBE / name).read_text("utf-8").splitlines()]
-        print(f"{name}: {len(items)} turns")
-        _measure(items, arguments.errors)
+    items = [
+        json.loads(line)
+        for name in arguments.files
+        for line in (PROBE / name).read_text("utf-8").splitlines()
+    ]
+    print(f"{', '.join(arguments.files)}: {len(items)} turns")
+    _measure(items, errors=arguments.errors, weak=arguments.weak)
 
 
-def _measure(items: list[dict[str, Any]], errors: bool) -> None:
+def _measure(items: list[dict[str, Any]], *, errors: bool, weak: bool) -> None:
     categories = sorted({item["about"] for item in items})
     names = {name for category in categories for name in COUNTS_AS.get(category, (category,))}
     matcher = Matcher(load_all(names))
-    found = {item["id"]: _found(matcher, item) for item in items}
-    print(f"{'category':22} {'recall':>7} {'precision':>9}   n hit")
+    found = {item["id"]: _found(matcher, item, weak) for item in items}
+    print(f"{'category':22} {'recall':>7} {'precision':>9} {'look-alikes':>11}   n hit")
     for category in categories:
         taken = set(COUNTS_AS.get(category, (category,)))
         own = [item for item in items if item["about"] == category]
@@ -61,8 +65,11 @@ def _measure(items: list[dict[str, Any]], errors: bool) -> None:
         }
         fired = [item for item in pool if {category} & found[item["id"]]]
         false = [item for item in fired if item["id"] not in true]
+        own_false = [item for item in own if not item["hit"] and category in found[item["id"]]]
         precision = 1 - len(false) / len(fired) if fired else float("nan")
-        print(f"{category:22} {len(caught) / len(hits):7.2f} {precision:9.2f} {len(hits):7}")
+        print(
+            f"{category:22} {len(caught) / len(hits):7.2f} {precision:9.2f} {len(own_false):11} {len(hits):7}"
+        )
         if errors:
             for item in hits:
                 if item not in caught:
@@ -71,10 +78,14 @@ def _measure(items: list[dict[str, Any]], errors: bool) -> None:
                 print(f"    false  {item['id']} {item['text']}")
 
 
-def _found(matcher: Matcher, item: dict[str, Any]) -> set[str]:
+def _found(matcher: Matcher, item: dict[str, Any], weak: bool) -> set[str]:
     chat = Chat(Transcript(item["id"], (Turn(item["role"], item["text"]),)))
     matches = matcher.match(chat)
-    return {lexicon.name for lexicon in matcher.lexicons if matches.of(lexicon.name)}
+    return {
+        lexicon.name
+        for lexicon in matcher.lexicons
+        if any(weak or hit.severity != "weak" for hit in matches.of(lexicon.name))
+    }
 
 
 if __name__ == "__main__":

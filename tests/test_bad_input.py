@@ -24,8 +24,10 @@ def scorer(own_shelf: Path) -> Scorer:
 def chat(*turns: tuple[str, str] | dict[str, Any]) -> dict[str, Any]:
     return {
         "id": "c",
-        "turns": [turn if isinstance(turn, dict) else dict(zip(("role", "text"), turn, strict=True))
-                  for turn in turns],
+        "turns": [
+            turn if isinstance(turn, dict) else dict(zip(("role", "text"), turn, strict=True))
+            for turn in turns
+        ],
     }
 
 
@@ -160,7 +162,9 @@ def test_lone_surrogates_in_a_transcript_are_refused(scorer: Scorer, broken: Tra
         scorer.score(broken)
 
 
-@pytest.mark.parametrize("odd", ["\0", "\x1e", "\x1f", "\n", "\r", "\u2028", "\ufeff", "\U0010ffff"])
+@pytest.mark.parametrize(
+    "odd", ["\0", "\x1e", "\x1f", "\n", "\r", "\u2028", "\ufeff", "\U0010ffff"]
+)
 def test_odd_characters_move_no_quote(scorer: Scorer, odd: str) -> None:
     text = f"{odd}{BAD}{odd}"
     given = chat(("客户", odd), ("客服", text), ("客户", text), ("客服", odd), ("客服", text))
@@ -263,7 +267,8 @@ def test_encodings_mixed_by_line(read: Read, scorer: Scorer) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
 @pytest.mark.parametrize(
-    ("name", "text"), [("f.csv", f"{TABLE}1,客户,好吧"), ("f.txt", "客户：在吗\n客服：坏词\n客户：好吧")]
+    ("name", "text"),
+    [("f.csv", f"{TABLE}1,客户,好吧"), ("f.txt", "客户：在吗\n客服：坏词\n客户：好吧")],
 )
 def test_half_a_character_at_the_end(
     read: Read, scorer: Scorer, name: str, text: str, encoding: str
@@ -300,7 +305,15 @@ def test_nul_bytes_in_every_format(read: Read, scorer: Scorer) -> None:
 @pytest.mark.parametrize("name", ["f.json", "f.jsonl", "f.csv", "f.txt", "f.xlsx", "f"])
 @pytest.mark.parametrize(
     "content",
-    [b"", b"\0" * 100, b"\xff\xfe", b"\xef\xbb\xbf", b"PK\x03\x04\xff\xff\n\xff", bytes(range(256)), b"\r" * 9],
+    [
+        b"",
+        b"\0" * 100,
+        b"\xff\xfe",
+        b"\xef\xbb\xbf",
+        b"PK\x03\x04\xff\xff\n\xff",
+        bytes(range(256)),
+        b"\r" * 9,
+    ],
     ids=["empty", "zeros", "BOM 16", "BOM 8", "zip", "all bytes", "returns"],
 )
 def test_rubbish_in_any_format_is_told(read: Read, name: str, content: bytes) -> None:

@@ -46,7 +46,9 @@ def test_a_file_is_told_by_its_keys_or_by_what_it_extends(
     assert one(path).kind == kind
 
 
-@pytest.mark.parametrize("text", ["", "= =", 'extends = "tinny"\nversion = "2"', 'extends = "tinny"'])
+@pytest.mark.parametrize(
+    "text", ["", "= =", 'extends = "tinny"\nversion = "2"', 'extends = "tinny"']
+)
 def test_else_by_its_folder(write_rubric: Write, write_lexicon: Write, text: str) -> None:
     assert one(write_rubric("own", text)).kind == "rubric"
     assert one(write_lexicon("own", text)).kind == "lexicon"
@@ -80,7 +82,12 @@ def test_the_lexicons_of_a_rubric_are_checked_too(own_shelf: Path, write_lexicon
 
 
 def test_a_bad_file_does_not_stop_the_rest(own_shelf: Path, write_lexicon: Write) -> None:
-    for name, text in (("a", "= ="), ("b", "entries = 3"), ("c", 'extends = "c"'), ("d", "a = " + "[" * 5000)):
+    for name, text in (
+        ("a", "= ="),
+        ("b", "entries = 3"),
+        ("c", 'extends = "c"'),
+        ("d", "a = " + "[" * 5000),
+    ):
         write_lexicon(name, text)
     found = {checked.path.stem: checked.error for checked in check([own_shelf / "lexicons"])}
     assert [name for name, reason in found.items() if reason] == ["a", "b", "c", "d"]
@@ -88,7 +95,10 @@ def test_a_bad_file_does_not_stop_the_rest(own_shelf: Path, write_lexicon: Write
 
 
 def test_every_error_names_its_file(write_lexicon: Write, write_rubric: Write) -> None:
-    for path in (write_lexicon("own", 'extends = "no"'), write_rubric("own", 'extends = "no"\nadd = []')):
+    for path in (
+        write_lexicon("own", 'extends = "no"'),
+        write_rubric("own", 'extends = "no"\nadd = []'),
+    ):
         assert str(path) in str(error(path))
 
 

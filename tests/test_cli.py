@@ -16,7 +16,9 @@ from autoqa.cli import main
 from autoqa.signals.registry import SIGNALS
 from tests.conftest import LEXICON, Write
 
-CHAT = '{"id": "好的", "turns": [{"role": "客户", "text": "在吗"}, {"role": "客服", "text": "您好"}]}'
+CHAT = (
+    '{"id": "好的", "turns": [{"role": "客户", "text": "在吗"}, {"role": "客服", "text": "您好"}]}'
+)
 WORSE = CHAT.replace("好的", "坏的").replace("您好", "坏词🙂")
 BROKEN = '{"turns": [{"role": "老板"}]}'
 
@@ -178,7 +180,14 @@ def test_nothing_to_score_is_misuse(run: Any) -> None:
 
 def test_names_and_headers_of_a_text_can_be_told(run: Any) -> None:
     Path("f.txt").write_text("<小王> 坏词\n<小李> 在吗", "utf-8")
-    options = ["--role", "小王=客服", "--role", "小李=customer", "--header", "<(?P<name>.*)> (?P<text>.*)"]
+    options = [
+        "--role",
+        "小王=客服",
+        "--role",
+        "小李=customer",
+        "--header",
+        "<(?P<name>.*)> (?P<text>.*)",
+    ]
     (line,) = score(run, "f.txt", "--format", "jsonl", *options).stdout.splitlines()
     assert json.loads(line)["findings"][0]["quote"] == "坏词"
 
@@ -190,7 +199,9 @@ def test_columns_of_a_table_can_be_told(run: Any) -> None:
     assert json.loads(line)["findings"][0]["quote"] == "坏词"
 
 
-def test_check_tells_every_mistake_and_counts(run: Any, own_shelf: Path, write_lexicon: Write) -> None:
+def test_check_tells_every_mistake_and_counts(
+    run: Any, own_shelf: Path, write_lexicon: Write
+) -> None:
     good = run("check", str(own_shelf))
     assert good.exit_code == 0
     path = write_lexicon("own", f"{LEXICON}titel = 1\nhti = []\n")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import autoqa
 from autoqa import resources
 from autoqa.errors import NotFoundError
 
@@ -95,3 +96,16 @@ def test_the_nearest_name_is_told(two_shelves: tuple[Path, Path]) -> None:
 def test_an_impossible_name_is_only_not_found(name: str) -> None:
     with pytest.raises(NotFoundError):
         resources.find("rubrics", name)
+
+
+def test_the_short_way_notices_another_shelf(
+    own_shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = {"turns": [{"role": "客服", "text": "坏词"}]}
+    before = autoqa.score(chat, "tiny").rubric
+    other = tmp_path / "other" / "rubrics"
+    other.mkdir(parents=True)
+    text = (own_shelf / "rubrics" / "tiny.toml").read_text("utf-8").replace("小标准", "另一个")
+    (other / "tiny.toml").write_text(text, "utf-8")
+    monkeypatch.setenv("AUTOQA_PATH", f"{other.parent}{os.pathsep}{own_shelf}")
+    assert autoqa.score(chat, "tiny").rubric != before

@@ -90,7 +90,9 @@ def test_what_is_not_said_is_not_written() -> None:
     assert msgspec.json.encode(chat(Turn("agent"))) == b'{"id":"t","turns":[{"role":"agent"}]}'
 
 
-@pytest.mark.parametrize("name", ["Asia/Beijing", "", "Asia", "../etc/passwd", "UTC+8", "\0", SURROGATE])
+@pytest.mark.parametrize(
+    "name", ["Asia/Beijing", "", "Asia", "../etc/passwd", "UTC+8", "\0", SURROGATE]
+)
 def test_an_unknown_zone_is_told(name: str) -> None:
     with pytest.raises(TranscriptError) as caught:
         zone(name)

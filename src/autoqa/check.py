@@ -36,13 +36,19 @@ def check(paths: Iterable[str | Path] = ()) -> Iterator[Checked]:
         folder for shelf in ("rubrics", "lexicons") for folder in resources.folders(shelf)
     ]
     for path in given:
+        for file in _files(path):
+            yield _checked(file)
+
+
+def _files(path: Path) -> list[Path]:
+    try:
         if path.is_dir():
-            for file in sorted(path.rglob("*.toml")):
-                yield _checked(file)
-        elif path.is_file():
-            yield _checked(path)
-        else:
-            raise NotFoundError("文件", str(path), [])
+            return sorted(path.rglob("*.toml"))
+        if path.is_file():
+            return [path]
+    except OSError:  # such as a name that is too long
+        pass
+    raise NotFoundError("文件", str(path), [])
 
 
 def _checked(path: Path) -> Checked:
@@ -62,11 +68,14 @@ def _checked(path: Path) -> Checked:
 
 
 def _kind(path: Path) -> Literal["rubric", "lexicon"]:
-    """Tell a rubric from a lexicon by its keys, else by what it extends, else by its folder."""
+    """Tell a rubric from a lexicon by its keys, else by its folder, else by what it extends."""
     try:
         table = tomllib.loads(path.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError):
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError):
         table = {}
-    if _RUBRIC_KEYS & table.keys() or table.get("extends") in resources.names("rubrics"):
+    if _RUBRIC_KEYS & table.keys():
         return "rubric"
-    return "rubric" if not table and path.parent.name == "rubrics" else "lexicon"
+    folder = path.absolute().parent.name
+    if folder in ("rubrics", "lexicons"):
+        return "rubric" if folder == "rubrics" else "lexicon"
+    return "rubric" if table.get("extends") in resources.names("rubrics") else "lexicon"

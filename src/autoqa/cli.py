@@ -14,7 +14,7 @@ from rich.console import Console
 from autoqa import check as checking
 from autoqa import resources
 from autoqa._version import __version__
-from autoqa.errors import AutoqaError, LoadError
+from autoqa.errors import AutoqaError, LoadError, reason_of
 from autoqa.lexicon import files as lexicon_files
 from autoqa.loaders import files as loaders
 from autoqa.loaders.fields import parse_role
@@ -84,6 +84,7 @@ def score(
     time_zone: str,
 ) -> None:
     """给文件里的每个会话评分。支持 JSON、JSONL、CSV 和文本。"""
+    _refuse_overwriting(output, (*files, rubric))
     scorer = _or_exit(lambda: Scorer(rubric))
     failures: list[str] = []
 
@@ -94,13 +95,14 @@ def score(
     known_roles = _or_exit(
         lambda: {name: parse_role(word, f"--role {name}") for name, word in _pairs(roles)}
     )
+    known_columns = dict(_pairs(columns))
     with _writer(output, style) as write:
         for file in files:
             chats = loaders.load(
                 file,
                 format=input_format,
                 on_error=on_error,
-                columns=dict(_pairs(columns)),
+                columns=known_columns,
                 header=header,
                 roles=known_roles,
                 time_zone=time_zone,
@@ -162,6 +164,20 @@ def _pairs(given: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(name, value) for name, _, value in pairs]
 
 
+def _refuse_overwriting(output: str | None, inputs: tuple[str, ...]) -> None:
+    for file in inputs:
+        if output is not None and _same_file(output, file):
+            click.echo(f"错误：输出 {output} 就是输入文件，会把它清空。请换一个文件名", err=True)
+            sys.exit(MISUSED)
+
+
+def _same_file(one: str, other: str) -> bool:
+    try:
+        return Path(one).samefile(other)
+    except (OSError, ValueError):  # one of them is not there
+        return False
+
+
 def _or_exit(make: Callable[[], T]) -> T:
     try:
         return make()
@@ -179,8 +195,8 @@ def _writer(output: str | None, style: str) -> Iterator[Write]:
         return
     try:
         file = Path(output).open("w", encoding="utf-8", newline="\n")  # noqa: SIM115
-    except OSError as reason:
-        click.echo(f"错误：写不了 {output}：{reason.strerror}", err=True)
+    except (OSError, ValueError) as reason:
+        click.echo(f"错误：写不了 {output}：{reason_of(reason)}", err=True)
         sys.exit(MISUSED)
     with file, _styled(file, style) as write:
         yield write

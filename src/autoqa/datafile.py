@@ -7,11 +7,11 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import msgspec
 
-from autoqa.errors import DataFileError, Problem, suggestion
+from autoqa.errors import DataFileError, Problem, reason_of, suggestion
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -25,14 +25,26 @@ class DataFile:
         self._error = error
         try:
             content = path.read_bytes()
-        except OSError as reason:
-            raise error(str(path), [Problem("", f"读不了这个文件：{reason.strerror}")]) from None
+        except (OSError, ValueError) as reason:
+            problem = Problem("", f"读不了这个文件：{reason_of(reason)}")
+            raise error(str(path), [problem]) from None
         self.sha256 = hashlib.sha256(content).hexdigest()
         self.table = self._parse(content)
 
     def problem(self, where: str, message: str) -> None:
-        """Note a mistake at a path inside the file, such as ``entries[3].regex``."""
-        self.problems.append(Problem(where, message))
+        """Note a mistake at a path inside the file, such as ``entries[3].regex``, once."""
+        problem = Problem(where, message)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def fail(self, where: str, message: str) -> NoReturn:
+        """Note a mistake after which nothing more can be said of the file.
+
+        Raises:
+            DataFileError: With every mistake of the file.
+        """
+        self.problem(where, message)
+        raise self._error(str(self.path), self.problems)
 
     def finish(self) -> None:
         """Raise if any mistake was noted.
@@ -72,6 +84,19 @@ class DataFile:
             self.problem(where, str(reason))
             return None
 
+    def tables(
+        self, table: Mapping[str, Any], key: str, where: str = ""
+    ) -> list[tuple[int, dict[str, Any]]]:
+        """Return the tables in the list under a key, numbered; what is none is noted."""
+        place, found = _join(where, key), table.get(key, [])
+        if not isinstance(found, list):
+            self.problem(place, f"这里应是一串表，每个以 [[{key}]] 这样的行开头")
+            return []
+        for index, item in enumerate(found):
+            if not isinstance(item, dict):
+                self.problem(f"{place}[{index}]", "这里应是一个表")
+        return [(index, item) for index, item in enumerate(found) if isinstance(item, dict)]
+
     def _unknown_keys(
         self, table: Mapping[str, object], known: Mapping[str, object], where: str
     ) -> None:
@@ -88,6 +113,8 @@ class DataFile:
             raise self._error(str(self.path), [Problem(f"第 {line} 行", message)]) from None
         except tomllib.TOMLDecodeError as reason:
             raise self._error(str(self.path), [Problem("", f"TOML 语法错误：{reason}")]) from None
+        except RecursionError:
+            raise self._error(str(self.path), [Problem("", "TOML 嵌套太深")]) from None
 
 
 def _join(where: str, key: str) -> str:

@@ -106,6 +106,19 @@ class MissingExtraError(AutoqaError):
         super().__init__(f"{feature}需要可选组件，请先执行：pip install 'autoqa-zh[{extra}]'")
 
 
+def reason_of(failure: OSError | ValueError) -> str:
+    """Say in Chinese why a file could not be opened."""
+    if isinstance(failure, FileNotFoundError):
+        return "没有这个文件"
+    if isinstance(failure, IsADirectoryError):
+        return "这是文件夹，不是文件"
+    if isinstance(failure, PermissionError):
+        return "没有权限"
+    if isinstance(failure, OSError):
+        return failure.strerror or type(failure).__name__
+    return "路径里有不能用的字符"  # Python's only ValueError here: a NUL
+
+
 def suggestion(name: str, known: Iterable[str]) -> str:
     """Say which known name was probably meant, or which names there are."""
     names = sorted(known)

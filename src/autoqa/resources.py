@@ -47,14 +47,26 @@ def find(shelf: Shelf, name: str, *, beyond: Path | None = None) -> Path:
         NotFoundError: No shelf has that name.
     """
     if name.endswith(".toml"):
-        path = Path(name)
-        if path.is_file():
-            return path
+        places = [Path(name)]
     else:
         places = [folder / f"{name}.toml" for folder in folders(shelf)]
-        if beyond is not None and beyond in places:
-            places = places[places.index(beyond) + 1 :]
-        for path in places:
-            if path.is_file():
-                return path
-    raise NotFoundError(_KIND[shelf], name, names(shelf))
+        if beyond is not None:
+            places = _further(places, beyond)
+    for path in places:
+        if _is_file(path):
+            return path
+    raise NotFoundError(_KIND[shelf], name, [known for known in names(shelf) if known != name])
+
+
+def _further(places: list[Path], beyond: Path) -> list[Path]:
+    """Return the places after a file's own, however its path is written."""
+    known = [place.resolve() for place in places]
+    own = beyond.resolve()
+    return places[known.index(own) + 1 :] if own in known else places
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # such as a name that is too long
+        return False

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import hashlib
 import zoneinfo
-from typing import Literal
+from collections.abc import Iterator
+from typing import Literal, get_args
 
 import msgspec
 
@@ -14,11 +15,13 @@ from autoqa.errors import TranscriptError
 Role = Literal["customer", "agent", "bot", "system"]
 Channel = Literal["app", "wechat", "web", "phone", "email"]
 
+ROLES: tuple[Role, ...] = get_args(Role)
+
 RELATIVE_BELOW = 1e8
 """A time below this counts seconds from the start of the chat, not from the epoch."""
 
 
-class Turn(msgspec.Struct, frozen=True, omit_defaults=True):
+class Turn(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One message.
 
     Attributes:
@@ -43,7 +46,7 @@ class Turn(msgspec.Struct, frozen=True, omit_defaults=True):
         return "bot" if self.auto and self.role == "agent" else self.role
 
 
-class Context(msgspec.Struct, frozen=True, omit_defaults=True):
+class Context(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What departments aggregate by. `extra` keeps what has no field of its own."""
 
     agent_id: str | None = None
@@ -57,7 +60,7 @@ class Context(msgspec.Struct, frozen=True, omit_defaults=True):
     extra: dict[str, str] = {}
 
 
-class Transcript(msgspec.Struct, frozen=True, omit_defaults=True):
+class Transcript(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One chat.
 
     Attributes:
@@ -80,24 +83,34 @@ def validate(transcript: Transcript) -> None:
     """Refuse what no signal could judge.
 
     Raises:
-        TranscriptError: The chat has no turns, or a text holds lone surrogates.
+        TranscriptError: The chat has no turns, a turn's role is unknown, or a text anywhere
+            in it holds lone surrogates.
     """
+    try:
+        msgspec.json.encode(transcript)
+    except UnicodeEncodeError:
+        name = transcript.id.encode(errors="replace").decode()
+        raise TranscriptError(
+            "文本含有残缺的 Unicode 代理字符",
+            place=f"会话 {name} {next(_surrogates(msgspec.to_builtins(transcript)))}",
+            remedy="请用 autoqa.load 或 autoqa.score(dict) 读入，它们会把残缺字符替换为 U+FFFD",
+        ) from None
     if not transcript.turns:
         raise TranscriptError(
             "会话没有任何消息", place=f"会话 {transcript.id}", remedy="请检查导出文件是否完整"
         )
     for index, turn in enumerate(transcript.turns):
-        if not turn.text.isascii() and _has_surrogate(turn.text):
+        if turn.role not in ROLES:
             raise TranscriptError(
-                "文本含有残缺的 Unicode 代理字符",
-                place=f"会话 {transcript.id} turns[{index}].text",
-                remedy="请用 autoqa.load 或 autoqa.score(dict) 读入，它们会把残缺字符替换为 U+FFFD",
+                f"不认识角色 {turn.role!r}",
+                place=f"会话 {transcript.id} turns[{index}].role",
+                remedy=f"请写 {'、'.join(ROLES)} 之一",
             )
 
 
 def fingerprint(transcript: Transcript) -> str:
     """Return the SHA-256, in hexadecimal, of the chat's canonical JSON."""
-    return hashlib.sha256(msgspec.json.encode(transcript)).hexdigest()
+    return hashlib.sha256(msgspec.json.encode(transcript, order="deterministic")).hexdigest()
 
 
 @functools.cache
@@ -117,9 +130,15 @@ def zone(name: str) -> zoneinfo.ZoneInfo:
         ) from None
 
 
-def _has_surrogate(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return True
-    return False
+def _surrogates(value: object, place: str = "") -> Iterator[str]:
+    """Yield the places of all texts with lone surrogates, such as ``turns[3].text``."""
+    if isinstance(value, str):
+        if value != value.encode(errors="replace").decode():
+            yield place
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _surrogates(key, f"{place} 的键".lstrip())
+            yield from _surrogates(item, f"{place}.{key}".lstrip("."))
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            yield from _surrogates(item, f"{place}[{index}]")

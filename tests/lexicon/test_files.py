@@ -41,7 +41,7 @@ def extend(write_lexicon: Write) -> Write:
 def test_a_lexicon_says_what_its_file_says(write_lexicon: Write) -> None:
     lexicon = load(write_lexicon, f'severity = "grave"\nhit = ["快点"]\n{BASE}')
     assert (lexicon.name, lexicon.title, lexicon.roles) == ("own", "词", ("agent",))
-    assert (lexicon.severity, lexicon.negatable, lexicon.evasion) == ("grave", False, False)
+    assert (lexicon.severity, lexicon.negatable) == ("grave", False)
     assert [entry.name for entry in lexicon.entries] == ["快点", "骂"]
     assert lexicon.hit == ("快点",)
 
@@ -134,9 +134,9 @@ def test_what_is_not_given_comes_from_the_base(extend: Write) -> None:
 
 
 def test_false_is_given_too(extend: Write, write_lexicon: Write) -> None:
-    write_lexicon("base", f"negatable = true\nevasion = true\n{BASE}")
-    lexicon = load(extend, "negatable = false")
-    assert (lexicon.negatable, lexicon.evasion) == (False, True)
+    write_lexicon("base", f"negatable = true\n{BASE}")
+    assert load(extend, "").negatable is True
+    assert load(extend, "negatable = false").negatable is False
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,8 @@ def test_half_a_character_at_the_end_costs_only_itself(tmp_path: Path, encoding:
 
 
 @pytest.mark.parametrize(
-    ("content", "line"), [(b"\xff\n", 1), (b"a\nb\n\xff\xffc\n", 3), ("您好\n".encode() + b"\xff", 2)]
+    ("content", "line"),
+    [(b"\xff\n", 1), (b"a\nb\n\xff\xffc\n", 3), ("您好\n".encode() + b"\xff", 2)],
 )
 def test_an_unknown_encoding_is_told_with_its_line(
     tmp_path: Path, content: bytes, line: int
@@ -97,3 +98,20 @@ def test_lines_come_one_by_one(tmp_path: Path) -> None:
     assert next(stream) == "a\n"
     with pytest.raises(LoadError):
         next(stream)
+
+
+def test_with_a_listener_an_unknown_encoding_costs_only_its_line(tmp_path: Path) -> None:
+    (tmp_path / "f").write_bytes(b"a\n\xff\xff\nc\n")
+    told: list[LoadError] = []
+    assert list(lines(tmp_path / "f", told.append)) == ["a\n", "\ufffd\ufffd\n", "c\n"]
+    assert [reason.line for reason in told] == [2]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_return_alone_ends_a_line(tmp_path: Path, encoding: str) -> None:
+    assert decoded(tmp_path, "一\r二\r\n三\n".encode(encoding)) == ["一\r", "二\r\n", "三\n"]
+
+
+def test_a_bom_at_the_start_of_any_line_is_no_text(tmp_path: Path) -> None:
+    content = "a\n".encode("utf-8-sig") * 2 + "\ufeff您好\n".encode("gb18030")
+    assert decoded(tmp_path, content) == ["a\n", "a\n", "您好\n"]

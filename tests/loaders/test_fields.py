@@ -42,7 +42,10 @@ def test_every_word_means_what_it_says(word: str) -> None:
     assert parse_role(word.upper(), "") == role_of_name(word) == ROLE_WORDS[word]
 
 
-@pytest.mark.parametrize("value", ["老板", "", 3, ["agent"], "客服小王", pytest.param("长" * 1000, id="long"), "\ud800", "\0"])
+@pytest.mark.parametrize(
+    "value",
+    ["老板", "", 3, ["agent"], "客服小王", pytest.param("长" * 1000, id="long"), "\ud800", "\0"],
+)
 def test_an_unknown_role_is_told_at_its_place(value: object) -> None:
     with pytest.raises(TranscriptError) as caught:
         parse_role(value, "turns[3].role")
@@ -50,7 +53,9 @@ def test_an_unknown_role_is_told_at_its_place(value: object) -> None:
     assert len(str(caught.value)) < 300
 
 
-@pytest.mark.parametrize(("word", "meant"), [("agnet", "agent"), ("custmer", "customer"), ("机器", "机器人")])
+@pytest.mark.parametrize(
+    ("word", "meant"), [("agnet", "agent"), ("custmer", "customer"), ("机器", "机器人")]
+)
 def test_the_nearest_role_is_told(word: str, meant: str) -> None:
     with pytest.raises(TranscriptError, match=f"'{meant}'"):
         parse_role(word, "")
@@ -138,7 +143,8 @@ def test_a_number_counts_what_its_size_says(number: float | str, seconds: float)
 
 
 @pytest.mark.parametrize(
-    ("text", "seconds"), [("10:02:11", 36131), ("0:00", 0), ("9:05", 32700), ("10:02:11.5", 36131.5)]
+    ("text", "seconds"),
+    [("10:02:11", 36131), ("0:00", 0), ("9:05", 32700), ("10:02:11.5", 36131.5)],
 )
 def test_a_time_of_day_counts_from_midnight(text: str, seconds: float) -> None:
     assert parse_time(text, SHANGHAI, "") == seconds
@@ -156,6 +162,10 @@ def test_a_blank_time_is_no_time(value: str | None) -> None:
         "2026-13-01 10:00",
         "2026-02-30 10:00:00",
         "2026-06-18 10:99",
+        "99:99",
+        "24:00",
+        "20261318100211",
+        "20261318",
         "nan",
         "inf",
         "-5",
@@ -217,3 +227,7 @@ def test_cleaning_replaces_lone_surrogates(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "abc", "好🙂\0", "\ufffd"])
 def test_cleaning_leaves_the_rest_alone(text: str) -> None:
     assert clean_text(text) == text
+
+
+def test_eight_digits_are_a_date() -> None:
+    assert parse_time("20260618", SHANGHAI, "") == parse_time("2026-06-18", SHANGHAI, "")

@@ -84,7 +84,9 @@ def test_lines_of_dashes_stand_between_chats(read: Read, separator: str) -> None
 def test_a_bad_chat_does_not_stop_the_rest(read: Read) -> None:
     loaded = read("客户：一\n---\n你好\n---\n客户：三\n小王 (10:02): 四\n---\n客户：五", "f.txt")
     assert loaded.texts == [["一"], ["五"]]
-    assert [str(error).count(f"第 {line} 行") for error, line in zip(loaded.errors, (3, 6), strict=True)]
+    assert [
+        str(error).count(f"第 {line} 行") for error, line in zip(loaded.errors, (3, 6), strict=True)
+    ]
     assert all(error.source.endswith("f.txt") for error in loaded.errors)
 
 
@@ -100,7 +102,9 @@ def test_an_empty_text_is_told(read: Read, content: str) -> None:
 
 
 def test_an_undecodable_line_does_not_stop_the_rest(read: Read) -> None:
-    loaded = read("客户：一\n---\n客户：".encode() + b"\xff\xff\n---\n" + "客户：三".encode(), "f.txt")
+    loaded = read(
+        "客户：一\n---\n客户：".encode() + b"\xff\xff\n---\n" + "客户：三".encode(), "f.txt"
+    )
     assert loaded.texts[0] == ["一"]
     assert loaded.texts[-1] == ["三"]
 
@@ -114,7 +118,9 @@ def test_a_bom_between_glued_files_is_no_text(read: Read) -> None:
     assert read("客服：您好\n\ufeff客户：在吗\n", "f.txt").texts == [["您好", "在吗"]]
 
 
-@pytest.mark.parametrize("name", ["nowhere.json", "nowhere.jsonl", "nowhere.csv", "nowhere.txt", "nowhere"])
+@pytest.mark.parametrize(
+    "name", ["nowhere.json", "nowhere.jsonl", "nowhere.csv", "nowhere.txt", "nowhere"]
+)
 @pytest.mark.parametrize("there", [False, True], ids=["missing", "folder"])
 def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path, name: str, there: bool) -> None:
     if there:
@@ -161,3 +167,9 @@ def test_chats_come_one_by_one(read: Read, tmp_path: Path) -> None:
 
 def test_nothing_is_read_before_it_is_asked_for(tmp_path: Path) -> None:
     assert list(itertools.islice(load(tmp_path / "nowhere.json"), 0)) == []
+
+
+def test_a_chat_is_not_scored_without_the_line_that_cannot_be_read(read: Read) -> None:
+    loaded = read("客户：一\n客服：".encode() + b"\xff\xff\n---\n" + "客户：三".encode(), "f.txt")
+    assert loaded.texts == [["三"]]
+    assert loaded.lines == [2]

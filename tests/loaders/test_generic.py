@@ -207,3 +207,23 @@ def test_wrong_json_is_told_with_its_line(text: str, line: int) -> None:
 def test_monstrous_json_is_refused(text: str) -> None:
     with pytest.raises(LoadError):
         parse_json(text)
+
+
+def test_a_turn_without_a_role_among_turns_is_told_at_its_place() -> None:
+    with pytest.raises(TranscriptError) as caught:
+        to_transcript('[{"role": "客户", "text": "在吗"}, {"text": "在的"}]')
+    assert caught.value.place == "turns[1].role"
+
+
+def _nest(depth: int) -> list[Any]:
+    nested: list[Any] = []
+    for _ in range(depth):
+        nested = [nested]
+    return nested
+
+
+@pytest.mark.parametrize("monster", [_nest(5000), 10**5000], ids=["deep", "long"])
+@pytest.mark.parametrize("key", ["id", "channel", "closed", "tags", "team", "context"])
+def test_a_monstrous_value_is_refused(key: str, monster: object) -> None:
+    with pytest.raises(TranscriptError):
+        from_mapping(chat(**{key: {"更多": monster} if key == "context" else monster}))

@@ -48,7 +48,16 @@ def test_a_null_id_is_no_id(read: Read) -> None:
 
 
 def test_a_bad_line_does_not_stop_the_rest(read: Read) -> None:
-    rows = [chat("一"), "{", "", chat("四", id="四", channel="抖音"), "[1]", "null", "在吗", chat("八")]
+    rows = [
+        chat("一"),
+        "{",
+        "",
+        chat("四", id="四", channel="抖音"),
+        "[1]",
+        "null",
+        "在吗",
+        chat("八"),
+    ]
     loaded = read("\n".join(rows), "f.jsonl")
     assert loaded.texts == [["一"], ["八"]]
     assert loaded.lines == [2, 4, 5, 6, 7]
@@ -141,3 +150,24 @@ def test_utf16_lines_end_only_where_json_lines_do(read: Read) -> None:
     text = "\n".join([chat("一\u2028二"), chat("三")])
     loaded = read(text.encode("utf-16"), "f.jsonl")
     assert loaded.texts == [["一\u2028二"], ["三"]]
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_an_array_of_turns_is_one_chat(read: Read, indent: int | None) -> None:
+    turns = [{"role": "客户", "text": "一"}, {"role": "客服", "text": "二"}]
+    text = json.dumps(turns, indent=indent)
+    loaded = read(text, "f.json")
+    assert [chat.id for chat in loaded.chats] == ["f"]
+    assert loaded.texts == [["一", "二"]]
+    broken = read(text[:-8], "f.json")
+    assert broken.chats == []
+    assert len(broken.errors) == 1
+
+
+def test_an_undecodable_line_costs_its_chat_of_an_array(read: Read) -> None:
+    bad = chat("二").encode().replace("二".encode(), b"\xff\xff")
+    loaded = read(
+        b",\n".join([b"[" + chat("一").encode(), bad, chat("三").encode() + b"]"]), "f.json"
+    )
+    assert loaded.texts == [["一"], ["三"]]
+    assert loaded.lines == [2]

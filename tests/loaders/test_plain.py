@@ -53,7 +53,10 @@ def test_every_message_comes_through(messages: list[tuple[str, str]]) -> None:
 
 
 def test_a_message_may_have_several_lines() -> None:
-    assert words("客服：一\n二\n\n三\n\n客户：四") == [("agent", "一\n二\n\n三"), ("customer", "四")]
+    assert words("客服：一\n二\n\n三\n\n客户：四") == [
+        ("agent", "一\n二\n\n三"),
+        ("customer", "四"),
+    ]
 
 
 def test_what_stands_before_the_first_speaker_is_the_systems() -> None:
@@ -114,10 +117,14 @@ def test_a_text_in_which_nobody_speaks_is_refused(text: str) -> None:
 
 def test_a_header_of_your_own() -> None:
     header = r"<(?P<name>[^>]+)>\s*(?P<text>.*)"
-    assert words("<客服>您好\n在的\n客户：<b>", header=header) == [("agent", "您好\n在的\n客户：<b>")]
+    assert words("<客服>您好\n在的\n客户：<b>", header=header) == [
+        ("agent", "您好\n在的\n客户：<b>")
+    ]
 
 
-@pytest.mark.parametrize(("header", "told"), [("(", "正则"), ("(?P<text>.*)", "name"), ("", "header")])
+@pytest.mark.parametrize(
+    ("header", "told"), [("(", "正则"), ("(?P<text>.*)", "name"), ("", "header")]
+)
 def test_a_wrong_header_is_refused(header: str, told: str) -> None:
     with pytest.raises(LoadError, match=told):
         parse("您好", name="t", header=header)
@@ -147,3 +154,16 @@ def test_a_long_paste_takes_no_long_time(char: str) -> None:
     turns = parse(f"客服：您好\n{paste}x", name="t").turns
     assert time.perf_counter() - start < 1
     assert turns[0].text == f"您好\n{paste}x"
+
+
+def test_where_speakers_have_times_a_told_name_is_still_one() -> None:
+    text = "客服 (10:02:11): 请核对\n用户名：zhang\n小李：对"
+    assert words(text, roles={"小李": "customer"}) == [
+        ("agent", "请核对\n用户名：zhang"),
+        ("customer", "对"),
+    ]
+
+
+def test_a_quoted_header_does_not_turn_a_chat_without_times_around() -> None:
+    text = "客户：在吗\n客服：在\n客户：上次说\n客服 (10:02:11): 明天到\n客服：好"
+    assert [role for role, _ in words(text)] == ["customer", "agent", "customer", "agent", "agent"]

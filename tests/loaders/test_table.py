@@ -19,7 +19,9 @@ def table(*rows: str, head: str = HEAD) -> str:
     return "\n".join([head, *rows]) + "\n"
 
 
-CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0"), max_size=12)
+CELL = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\r\0\ufeff"), max_size=12
+)
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), CELL), min_size=1, max_size=8))
@@ -27,7 +29,9 @@ def test_every_message_comes_through(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]
 ) -> None:
     page = io.StringIO()
-    csv.writer(page).writerows([("id", "role", "text"), *((name, "客户", cell) for name, cell in rows)])
+    csv.writer(page).writerows(
+        [("id", "role", "text"), *((name, "客户", cell) for name, cell in rows)]
+    )
     path = tmp_path_factory.mktemp("f") / "f.csv"
     path.write_bytes(page.getvalue().encode())
     expected: dict[str, list[str]] = {}
@@ -146,7 +150,13 @@ def test_a_cell_may_be_long(read: Read, size: int) -> None:
 
 @pytest.mark.parametrize(
     ("head", "lacking"),
-    [("会话,内容", "角色"), ("会话,角色", "内容"), ("", "角色"), ("1,客户,在吗", "角色"), ("PK\x03", "角色")],
+    [
+        ("会话,内容", "角色"),
+        ("会话,角色", "内容"),
+        ("", "角色"),
+        ("1,客户,在吗", "角色"),
+        ("PK\x03", "角色"),
+    ],
 )
 def test_a_header_that_lacks_a_column_is_told(read: Read, head: str, lacking: str) -> None:
     loaded = read(table("1,客户,一", head=head), "f.csv")
@@ -182,7 +192,9 @@ def test_a_column_that_is_not_there_is_told_with_the_nearest(
 
 def test_one_column_serves_one_field(read: Read) -> None:
     """A header that could mean two things is not read twice."""
-    (chat,) = read(table("1,客服,一", head="会话,客服,内容"), "f.csv", columns={"role": "客服"}).chats
+    (chat,) = read(
+        table("1,客服,一", head="会话,客服,内容"), "f.csv", columns={"role": "客服"}
+    ).chats
     assert chat.context.agent_id is None
 
 
@@ -191,3 +203,17 @@ def test_without_a_listener_the_first_mistake_is_raised(tmp_path: object, read: 
     with pytest.raises(LoadError, match="老板") as caught:
         list(load(f"{tmp_path}/f.csv"))
     assert caught.value.line == 3
+
+
+@pytest.mark.parametrize("bad", ['2,客户,"二', '2,客户,"二"，好'])
+def test_a_bad_quote_costs_only_its_own_chat(read: Read, bad: str) -> None:
+    loaded = read(table("1,客户,一", "2,客户,好", bad, "3,客户,三", '4,客户,"四"'), "f.csv")
+    assert loaded.texts == [["一"], ["三"], ["四"]]
+    assert loaded.lines == [4]
+
+
+def test_a_chat_is_not_scored_without_the_line_that_cannot_be_read(read: Read) -> None:
+    rows = table("1,客户,一", "1,客服,坏", "2,客户,三").encode().replace("坏".encode(), b"\xff\xff")
+    loaded = read(rows, "f.csv")
+    assert loaded.texts == [["三"]]
+    assert loaded.lines == [3]

@@ -32,7 +32,12 @@ def test_a_rubric_says_what_its_file_says(own_shelf: Path) -> None:
     assert [section.points for section in rubric.sections] == [6000, 4000]
     assert rubric.points == 10000
     words, true = rubric.criteria()
-    assert (words.id, words.points, words.cap, words.checks[0].deduct) == ("words", 6000, 6000, 2000)
+    assert (words.id, words.points, words.cap, words.checks[0].deduct) == (
+        "words",
+        6000,
+        6000,
+        2000,
+    )
     assert true.checks[0].signal == Needs("事实库")
     assert rubric.reads() == {"bad"}
 
@@ -70,7 +75,12 @@ def test_an_unknown_rubric_is_told_with_the_nearest(own_shelf: Path) -> None:
         ("pass_mark = 80", "pass_mark = 80\nveto_score = nan", "veto_score", ""),
         ("points = 40\n[[", "points = 30\n[[", "sections", "90"),
         ("points = 40\norigin", "points = 41\norigin", "sections.facts", "41"),
-        ("points = 40\norigin", "points = 40.001\norigin", "sections.facts.criteria.true.points", ""),
+        (
+            "points = 40\norigin",
+            "points = 40.001\norigin",
+            "sections.facts.criteria.true.points",
+            "",
+        ),
         ("points = 40\norigin", "points = -1\norigin", "sections.facts.criteria.true.points", ""),
         ("points = 40\norigin", "points = nan\norigin", "sections.facts.criteria.true.points", ""),
         ("points = 40\n[[", "points = inf\n[[", "sections.facts.points", ""),
@@ -197,3 +207,20 @@ def test_a_pattern_that_is_wrong_is_told_at_its_place(write_rubric: Write) -> No
     found = problems(write_rubric, RUBRIC.replace(CHECK, pattern))
     assert any("正则" in message for message in found.values())
     assert all("checks[0]" in place for place in found)
+
+
+def test_a_key_of_the_check_and_of_its_signal_goes_where_its_kind_fits(write_rubric: Write) -> None:
+    waiver = 'waived_by = {{ use = "lexicon.any", lexicons = ["bad"], within = {} }}'
+    for within, taken in (('"chat"', ("chat", 2)), ("5", ("turn", 5))):
+        text = RUBRIC.replace("deduct = 20", f"deduct = 20\n{waiver.format(within)}")
+        waived_by = next(load(write_rubric, text).criteria()).checks[0].waived_by
+        assert waived_by
+        assert (waived_by.within, waived_by.signal.within) == taken  # type: ignore[attr-defined]
+    wrong = RUBRIC.replace("deduct = 20", f"deduct = 20\n{waiver.format('"day"')}")
+    place = "sections.manner.criteria.words.checks[0].waived_by.within"
+    assert place in problems(write_rubric, wrong)
+
+
+def test_no_sum_is_told_that_only_follows_from_another_mistake(write_rubric: Write) -> None:
+    found = problems(write_rubric, RUBRIC.replace("points = 40\norigin", "points = nan\norigin"))
+    assert found.keys() == {"sections.facts.criteria.true.points"}

@@ -27,7 +27,7 @@ class Evasion:
     """An automaton over squeezed grave terms, run over the squeezed text."""
 
     def __init__(self, terms: Sequence[str]) -> None:
-        self._terms = list(terms)
+        self._letters = [Counter(_NOISES.sub("", term)) for term in terms]
         self._numbers: dict[str, list[int]] = {}
         for number, term in enumerate(terms):
             squeezed = _squeeze(term)
@@ -55,7 +55,7 @@ class Evasion:
                 continue
             written = _NOISES.sub("", text[first:last])
             for number in self._numbers[self._squeezed[pattern]]:
-                if all(written.count(char) >= n for char, n in Counter(self._terms[number]).items()):
+                if all(written.count(char) >= n for char, n in self._letters[number].items()):
                     yield first, last, number
 
 

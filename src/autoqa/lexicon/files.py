@@ -12,7 +12,7 @@ import msgspec
 
 from autoqa import resources
 from autoqa.datafile import DataFile
-from autoqa.errors import LexiconError, suggestion
+from autoqa.errors import LexiconError, NotFoundError, suggestion
 from autoqa.lexicon.model import Entry, Lexicon, Severity
 from autoqa.lexicon.pattern import compile_pattern, tree
 from autoqa.lexicon.prefilter import clauses
@@ -40,38 +40,17 @@ class _Head(msgspec.Struct, frozen=True):
     miss: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     regrade: dict[str, Severity] = {}
-    entries: tuple[dict[str, Any], ...] = ()
+    entries: Any = None
 
 
-def load(name: str, *, beyond: Path | None = None) -> Lexicon:
+def load(name: str) -> Lexicon:
     """Load a lexicon by its name on the shelf, or by the path of its file.
 
     Raises:
         NotFoundError: No shelf has that name.
         LexiconError: The file has mistakes; the error holds all of them.
     """
-    path = resources.find("lexicons", name, beyond=beyond)
-    file = DataFile(path, LexiconError)
-    head = file.build(_Head, file.table)
-    entries = [
-        entry
-        for index, table in enumerate(file.table.get("entries", ()))
-        if (entry := _entry(file, table, f"entries[{index}]", head.words if head else {}))
-    ]
-    if head is None:
-        file.finish()
-        raise AssertionError("a failed build notes a problem")
-    base = load(head.extends, beyond=path) if head.extends else None
-    lexicon = _merge(file, head, entries, base)
-    _check_duplicates(file, lexicon.entries)
-    known = resources.names("lexicons")
-    for index, other in enumerate(lexicon.unless):
-        if other not in known:
-            file.problem(
-                f"unless[{index}]", f"没有名为 {other!r} 的词库。{suggestion(other, known)}"
-            )
-    file.finish()
-    return lexicon
+    return _load(resources.find("lexicons", name), ())
 
 
 def load_all(names: Iterable[str]) -> tuple[Lexicon, ...]:
@@ -99,6 +78,39 @@ def _with_needed(lexicons: Iterable[Lexicon]) -> tuple[Lexicon, ...]:
     return tuple(loaded[name] for name in sorted(loaded))
 
 
+def _load(path: Path, seen: tuple[Path, ...]) -> Lexicon:
+    """Load a file that those in `seen` extend."""
+    file = DataFile(path, LexiconError)
+    head = file.build(_Head, file.table)
+    entries = {
+        index: entry
+        for index, table in file.tables(file.table, "entries")
+        if (entry := _entry(file, table, f"entries[{index}]", head.words if head else {}))
+    }
+    if head is None:
+        file.finish()
+        raise AssertionError("a failed build notes a problem")
+    base = _base(file, head.extends, (*seen, path.resolve()))
+    _check_head(file, head, base)
+    inherited = _regraded(file, head, base.entries) if base else ()
+    _check_duplicates(file, inherited, entries)
+    file.finish()
+    return _merge(file, head, (*inherited, *entries.values()), base)
+
+
+def _base(file: DataFile, name: str | None, seen: tuple[Path, ...]) -> Lexicon | None:
+    """Load what a file extends; without it the rest of the file means nothing."""
+    if name is None:
+        return None
+    try:
+        path = resources.find("lexicons", name, beyond=file.path)
+    except NotFoundError as reason:
+        file.fail("extends", str(reason))
+    if path.resolve() in seen:
+        file.fail("extends", "词库不能扩展自己，也不能绕一圈扩展自己")
+    return _load(path, seen)
+
+
 def _entry(
     file: DataFile, table: object, where: str, words: Mapping[str, tuple[str, ...]]
 ) -> Entry | None:
@@ -115,9 +127,7 @@ def _entry(
             file.problem(f"{where}.id", "模式要有一个 id")
         _check_regex(file, entry.regex, f"{where}.regex")
     for key in ("terms", "exclude"):
-        for index, phrase in enumerate(getattr(entry, key)):
-            if not normalise(phrase).text.strip():
-                file.problem(f"{where}.{key}[{index}]", "规范化后是空的")
+        _check_phrases(file, getattr(entry, key), f"{where}.{key}")
     return entry
 
 
@@ -144,19 +154,37 @@ def _check_regex(file: DataFile, regex: str, where: str) -> None:
         pass  # file.problem(where, "没有任何必含的字，每条消息都得试一遍：请加上一定会出现的词")
 
 
-def _merge(file: DataFile, head: _Head, entries: list[Entry], base: Lexicon | None) -> Lexicon:
-    """Lay the file over what it extends."""
-    given = {key: getattr(head, key) for key in ("title", "roles", "provenance", "because")}
-    for key, value in given.items():
-        if value is None and base is None:
-            file.problem(key, "缺少这一项")
+def _check_head(file: DataFile, head: _Head, base: Lexicon | None) -> None:
     if base is None:
+        for key in ("title", "roles", "provenance", "because"):
+            if getattr(head, key) is None:
+                file.problem(key, "缺少这一项")
         for key in ("drop", "regrade"):
             if getattr(head, key):
                 file.problem(key, "只有写了 extends 的词库才能用这一项")
-        if not entries:
+        if not head.entries:
             file.problem("entries", "词库里没有任何条目")
-    inherited = _regraded(file, head, base.entries) if base else ()
+    if head.roles == ():
+        file.problem("roles", "至少要有一个角色")
+    _check_phrases(file, head.exclude, "exclude")
+    known = resources.names("lexicons")
+    for index, other in enumerate(head.unless):
+        if other not in known:
+            file.problem(
+                f"unless[{index}]", f"没有名为 {other!r} 的词库。{suggestion(other, known)}"
+            )
+
+
+def _check_phrases(file: DataFile, phrases: Iterable[str], where: str) -> None:
+    for index, phrase in enumerate(phrases):
+        if not normalise(phrase).text.strip():
+            file.problem(f"{where}[{index}]", "规范化后是空的")
+
+
+def _merge(
+    file: DataFile, head: _Head, entries: tuple[Entry, ...], base: Lexicon | None
+) -> Lexicon:
+    """Lay the file over what it extends."""
     return Lexicon(
         name=file.path.stem,
         title=head.title or (base.title if base else ""),
@@ -165,7 +193,7 @@ def _merge(file: DataFile, head: _Head, entries: list[Entry], base: Lexicon | No
         because=head.because or (base.because if base else ""),
         severity=head.severity or (base.severity if base else "normal"),
         negatable=_first(head.negatable, base.negatable if base else None),
-        entries=(*inherited, *entries),
+        entries=entries,
         exclude=(*(base.exclude if base else ()), *head.exclude),
         unless=head.unless or (base.unless if base else ()),
         hit=head.hit,
@@ -185,7 +213,7 @@ def _regraded(file: DataFile, head: _Head, entries: tuple[Entry, ...]) -> tuple[
     for entry in entries:
         if entry.name in head.drop and (entry.id or not entry.terms):
             continue
-        if entry.id in head.regrade or entry.regex in head.regrade:
+        if entry.name in head.regrade and (entry.id or entry.regex):
             kept.append(msgspec.structs.replace(entry, severity=head.regrade[entry.name]))
             continue
         left = tuple(term for term in entry.terms if term not in head.drop)
@@ -200,9 +228,12 @@ def _regraded(file: DataFile, head: _Head, entries: tuple[Entry, ...]) -> tuple[
     return tuple(kept)
 
 
-def _check_duplicates(file: DataFile, entries: tuple[Entry, ...]) -> None:
-    seen: dict[str, str] = {}
-    for index, entry in enumerate(entries):
+def _check_duplicates(
+    file: DataFile, inherited: Iterable[Entry], entries: Mapping[int, Entry]
+) -> None:
+    """Note every term of this file that stands in it, or in what it extends, before."""
+    seen = {normalise(term).text: term for entry in inherited for term in entry.terms}
+    for index, entry in entries.items():
         for term in entry.terms:
             plain = normalise(term).text
             if plain in seen:

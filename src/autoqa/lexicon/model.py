@@ -82,7 +82,7 @@ class Lexicon(msgspec.Struct, frozen=True):
     sha256: str = ""
 
 
-class Hit(msgspec.Struct, frozen=True):
+class Hit(msgspec.Struct, frozen=True, gc=False):
     """A place where a lexicon's word or pattern stands.
 
     Attributes:
@@ -106,7 +106,7 @@ class Hit(msgspec.Struct, frozen=True):
     amount: str = ""
 
 
-class Refusal(msgspec.Struct, frozen=True):
+class Refusal(msgspec.Struct, frozen=True, gc=False):
     """A hit that does not count, and why."""
 
     hit: Hit

@@ -27,11 +27,16 @@ ROLE_WORDS: dict[str, Role] = {
 
 _TRUE = frozenset({"1", "true", "yes", "y", "是", "已", "已结束", "已关闭", "closed"})
 _FALSE = frozenset({"0", "false", "no", "n", "否", "未", "未结束", "进行中", "open", ""})
+_COMPACT_LENGTHS = (8, 14)
+"""So many digits are a date, or a date and a time of day."""
+
+_EPOCH = dt.datetime(1970, 1, 1)
 _LOOSE_TIME = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[ T]*(\d{1,2}):(\d{1,2})(?::(\d{1,2})(\.\d+)?)?"
 )
 _TIME_OF_DAY = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_LONGEST_SHOWN = 20
 
 
 def parse_role(value: object, place: str) -> Role:
@@ -40,17 +45,17 @@ def parse_role(value: object, place: str) -> Role:
     Raises:
         TranscriptError: No role is called that.
     """
-    word = str(value).strip().lower()
+    word = value.strip().lower() if isinstance(value, str) else ""
     role = ROLE_WORDS.get(word)
-    if role is None:
-        raise TranscriptError(
-            f"不认识角色 {str(value)[:20]!r}",
-            place=place,
-            remedy=f"请写 customer、agent、bot、system 之一，或 客户、客服、机器人、系统。{suggestion(word, ROLE_WORDS)}"
-            if len(word) < 20
-            else "请写 customer、agent、bot、system 之一",
-        )
-    return role
+    if role is not None:
+        return role
+    missing = value is None or value == ""
+    remedy = "请写 customer、agent、bot、system 之一，或 客户、客服、机器人、系统"
+    if 0 < len(word) < _LONGEST_SHOWN:
+        remedy += f"。{suggestion(word, ROLE_WORDS)}"
+    raise TranscriptError(
+        "缺少角色" if missing else f"不认识角色 {shown(value)}", place=place, remedy=remedy
+    )
 
 
 def role_of_name(name: str) -> Role | None:
@@ -69,18 +74,20 @@ def parse_time(value: object, time_zone: str, place: str) -> float | None:
 
     Numbers from `MILLISECONDS_FROM` on are epoch milliseconds, from
     `autoqa.transcript.RELATIVE_BELOW` on epoch seconds, and smaller ones milliseconds since
-    the start. Texts are ISO 8601 or near it; those without a zone are in `time_zone`; a bare
-    time of day counts from midnight.
+    the start. Texts are numbers (of which 14 digits are ``20260618100211`` and 8 a date), ISO
+    8601 or near it; those without a zone are in `time_zone`; a bare time of day counts from
+    midnight.
 
     Raises:
         TranscriptError: It is no time.
     """
-    if value is None or value == "":
-        return None
+    if isinstance(value, float) or type(value) is int:
+        return _from_number(value, place)
     if isinstance(value, str):
-        return _from_text(value.strip(), time_zone, place)
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return _from_number(float(value), place)
+        text = value.strip()
+        return _from_text(text, time_zone, place) if text else None
+    if value is None:
+        return None
     raise _bad_time(value, place)
 
 
@@ -92,19 +99,30 @@ def parse_flag(value: object, place: str) -> bool:
     """
     if isinstance(value, bool):
         return value
-    word = str(value).strip().lower() if value is not None else ""
+    word = str(value).strip().lower() if _is_plain(value) else None
     if word in _TRUE:
         return True
-    if word in _FALSE:
+    if word in _FALSE or value is None:
         return False
     raise TranscriptError(
-        f"{str(value)[:20]!r} 既不是“是”也不是“否”", place=place, remedy="请写 true 或 false"
+        f"{shown(value)} 既不是“是”也不是“否”", place=place, remedy="请写 true 或 false"
     )
 
 
 def clean_text(text: str) -> str:
     """Replace lone surrogates, which no UTF-8 file can hold, keeping every offset."""
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
+
+
+def shown(value: object) -> str:
+    """Return a value as a message shows it: short, whatever it is."""
+    if isinstance(value, str):
+        return repr(value[:_LONGEST_SHOWN])
+    return repr(value) if _is_plain(value) else f"（{type(value).__name__} 类型的值）"
 
 
 @functools.cache
@@ -112,21 +130,37 @@ def _longest_first() -> tuple[str, ...]:
     return tuple(sorted(ROLE_WORDS, key=len, reverse=True))
 
 
+def _is_plain(value: object) -> bool:
+    """Tell whether a value is a text or a number that can be written out at little cost."""
+    return isinstance(value, (str, float)) or (isinstance(value, int) and abs(value) < 10**20)
+
+
 def _from_number(number: float, place: str) -> float:
-    if not math.isfinite(number) or number < 0:
+    if RELATIVE_BELOW <= number < MILLISECONDS_FROM:
+        return float(number)
+    try:
+        seconds = number / 1000
+    except OverflowError:
+        seconds = math.inf
+    if not math.isfinite(seconds) or seconds < 0:
         raise _bad_time(number, place)
-    return number if RELATIVE_BELOW <= number < MILLISECONDS_FROM else number / 1000
+    return seconds
 
 
 def _from_text(text: str, time_zone: str, place: str) -> float:
     try:
-        return _timestamp(dt.datetime.fromisoformat(text), time_zone)
+        if not text.isdigit():
+            return _timestamp(dt.datetime.fromisoformat(text), time_zone)
+        if len(text) in _COMPACT_LENGTHS:
+            moment = dt.datetime.fromisoformat(f"{text[:8]}T{text[8:] or '00'}")
+            return _timestamp(moment, time_zone)
+        return _from_number(float(text), place)
     except (ValueError, OverflowError):
         pass
-    try:
-        return _from_number(float(text), place)
-    except ValueError:
-        pass
+    return _from_loose_text(text, time_zone, place)
+
+
+def _from_loose_text(text: str, time_zone: str, place: str) -> float:
     try:
         if found := _LOOSE_TIME.fullmatch(text):
             parts = [int(part or 0) for part in found.groups()[:6]]
@@ -134,21 +168,26 @@ def _from_text(text: str, time_zone: str, place: str) -> float:
             return _timestamp(moment, time_zone) + float(found[7] or 0)
         if found := _TIME_OF_DAY.fullmatch(text):
             hours, minutes, seconds = (int(part or 0) for part in found.groups()[:3])
+            dt.time(hours, minutes, seconds)  # refuses 99:99
             return hours * 3600 + minutes * 60 + seconds + float(found[4] or 0)
+        if not text.isdigit():
+            return _from_number(float(text), place)
     except (ValueError, OverflowError):
         pass
     raise _bad_time(text, place)
 
 
 def _timestamp(moment: dt.datetime, time_zone: str) -> float:
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=zone(time_zone))
-    return moment.timestamp()
+    if moment.tzinfo is not None:
+        return moment.timestamp()
+    offset = zone(time_zone).utcoffset(moment)
+    assert offset is not None  # a zone by name always has one
+    return (moment - _EPOCH - offset).total_seconds()
 
 
 def _bad_time(value: object, place: str) -> TranscriptError:
     return TranscriptError(
-        f"看不懂时间 {str(value)[:30]!r}",
+        f"看不懂时间 {shown(value)}",
         place=place,
         remedy="请写 2026-06-18 10:02:11、ISO 8601，或纪元秒、毫秒",
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal, get_args
 
 from autoqa.errors import AutoqaError, LoadError, TranscriptError, suggestion
 from autoqa.loaders import encoding, plain
+from autoqa.loaders.generic import looks_like_json
 from autoqa.loaders.json_file import load_json, load_jsonl
 from autoqa.loaders.table import load_csv
 from autoqa.transcript import Role, Transcript
@@ -49,25 +51,37 @@ def load(
         time_zone: For text: the zone of its times.
 
     Raises:
-        LoadError: The file cannot be read at all, or a chat cannot and `on_error` is None.
-        TranscriptError: A value in a chat is wrong and `on_error` is None.
+        LoadError: The file or a chat in it cannot be read, or there is none, and `on_error` is
+            None.
     """
     source = Path(path)
-    told = on_error or _raise
-    kind = _detected(source) if format == "auto" else format
+    seen = 0
+
+    def tell(reason: AutoqaError) -> None:
+        nonlocal seen
+        seen += 1
+        if on_error is None:
+            raise reason
+        on_error(reason)
+
     try:
+        kind = _detected(source) if format == "auto" else format
         if kind == "json":
-            yield from load_json(source, told)
+            chats = load_json(source, tell)
         elif kind == "jsonl":
-            yield from load_jsonl(source, told)
+            chats = load_jsonl(source, tell)
         elif kind == "csv":
-            yield from load_csv(source, told, columns)
+            chats = load_csv(source, tell, columns)
         elif kind == "text":
-            yield from _load_text(source, told, header, roles, time_zone)
+            chats = _load_text(source, tell, header, roles, time_zone)
         else:
-            raise LoadError(
-                f"没有 {format!r} 这种格式", remedy=suggestion(format, get_args(Format))
-            )
+            remedy = suggestion(format, get_args(Format))
+            raise LoadError(f"没有 {format!r} 这种格式", remedy=remedy)
+        for chat in chats:
+            seen += 1
+            yield chat
+        if not seen:
+            raise LoadError("文件里没有会话", source=str(source), remedy="请检查导出是否成功")
     except LoadError as reason:
         if on_error is None:
             raise
@@ -82,15 +96,22 @@ def _load_text(
     time_zone: str,
 ) -> Iterator[Transcript]:
     """Yield the chats of a text file; lines of dashes stand between them."""
+    undecodable: list[LoadError] = []
     blocks: list[tuple[int, list[str]]] = [(1, [])]
-    for number, line in enumerate(encoding.lines(path), 1):
+    for number, line in enumerate(encoding.lines(path, undecodable.append), 1):
         if plain.SEPARATOR.match(line):
             blocks.append((number + 1, []))
         else:
             blocks[-1][1].append(line)
-    chats = [(first, "".join(lines)) for first, lines in blocks if "".join(lines).strip()]
-    for number, (first, text) in enumerate(chats, 1):
+    for reason in undecodable:
+        on_error(reason)
+    spoiled = {reason.line for reason in undecodable}
+    chats = [(first, lines) for first, lines in blocks if "".join(lines).strip()]
+    for number, (first, lines) in enumerate(chats, 1):
+        if not spoiled.isdisjoint(range(first, first + len(lines))):
+            continue
         name = path.stem if len(chats) == 1 else f"{path.stem}-{number}"
+        text = "".join(lines)
         try:
             yield plain.parse(
                 text, name=name, header=header, roles=roles, time_zone=time_zone, first_line=first
@@ -100,10 +121,15 @@ def _load_text(
                 LoadError(reason.problem, source=str(path), line=reason.line, remedy=reason.remedy)
             )
         except TranscriptError as reason:
-            problem = f"{reason.place}：{reason.problem}"
-            on_error(LoadError(problem, source=str(path), remedy=reason.remedy))
-    if not chats:
-        on_error(LoadError("文件是空的", source=str(path), remedy="请检查导出是否成功"))
+            on_error(_told(reason, path))
+
+
+def _told(reason: TranscriptError, path: Path) -> LoadError:
+    """Turn the place inside a chat into a line of the file, where it is one."""
+    line = re.fullmatch(r"第 (\d+) 行", reason.place)
+    problem = reason.problem if line else f"{reason.place}：{reason.problem}"
+    number = int(line[1]) if line else 0
+    return LoadError(problem, source=str(path), line=number, remedy=reason.remedy)
 
 
 def _detected(path: Path) -> Format:
@@ -113,8 +139,4 @@ def _detected(path: Path) -> Format:
     first = next((line.strip() for line in encoding.lines(path) if line.strip()), "")
     if first.startswith("{") and first.endswith("}"):
         return "jsonl"
-    return "json" if first.startswith(("{", "[{")) or first == "[" else "text"
-
-
-def _raise(reason: AutoqaError) -> None:
-    raise reason
+    return "json" if looks_like_json(first) else "text"

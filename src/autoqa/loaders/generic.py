@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 import msgspec
 
 from autoqa.errors import LoadError, TranscriptError
 from autoqa.loaders import plain
-from autoqa.loaders.fields import clean_text, parse_flag, parse_role, parse_time
-from autoqa.transcript import Channel, Context, Transcript, Turn
+from autoqa.loaders.fields import (
+    ROLE_WORDS,
+    clean_text,
+    parse_flag,
+    parse_role,
+    parse_time,
+    shown,
+)
+from autoqa.transcript import Channel, Context, Transcript, Turn, zone
 
 Chatlike = Transcript | Mapping[str, Any] | str
 
 UNNAMED = "chat"
 
-_CONTEXT = frozenset(field.name for field in msgspec.structs.fields(Context)) - {"extra", "tags"}
+_CONTEXT = tuple(field.name for field in msgspec.structs.fields(Context))
+_CONTEXT_TEXTS = tuple(name for name in _CONTEXT if name not in ("tags", "extra"))
+_NO_CONTEXT = Context()
+_JSON = re.compile(r"\s*(?:\{|\[\s*(?:[{\]]|$))")
 _CHANNELS: dict[str, Channel] = {
     **{name: name for name in get_args(Channel)},
     "微信": "wechat",
@@ -38,15 +49,15 @@ def to_transcript(source: Chatlike) -> Transcript:
         TranscriptError: A value in it is wrong; the error names its place.
         LoadError: The text is neither JSON nor a chat.
     """
+    if isinstance(source, str):
+        text = source.removeprefix("\ufeff")
+        if looks_like_json(text):
+            return from_mapping(one_chat(parse_json(text)))
+        return plain.parse(text, name=UNNAMED)
     if isinstance(source, Transcript):
         return source
     if isinstance(source, Mapping):
         return from_mapping(source)
-    if isinstance(source, str):
-        text = source.removeprefix("\ufeff")
-        if text.lstrip()[:1] == "{" or text.lstrip()[:2] in ("[{", "[]"):
-            return from_mapping(_one_chat(parse_json(text)))
-        return plain.parse(text, name=UNNAMED)
     raise TranscriptError(
         f"不能评分 {type(source).__name__} 类型的对象",
         remedy="请给 Transcript、dict、JSON 字符串或聊天文本",
@@ -67,14 +78,19 @@ def from_mapping(source: Mapping[str, Any]) -> Transcript:
             remedy='形如 {"id": "1", "turns": [{"role": "客户", "text": "在吗"}]}',
         )
     context = _context(source)
-    closed = source.get("closed")
+    name = source.get("id")
     return Transcript(
-        id=clean_text(str(source.get("id", UNNAMED))),
-        turns=tuple(_turn(raw, index, context.time_zone) for index, raw in enumerate(turns)),
+        id=UNNAMED if name is None else _word(name, "id"),
+        turns=_turns(turns, context.time_zone),
         channel=_channel(source.get("channel")),
         context=context,
-        closed=None if closed is None else parse_flag(closed, "closed"),
+        closed=_closed(source.get("closed")),
     )
+
+
+def looks_like_json(text: str) -> bool:
+    """Tell JSON from the text of a chat, which may start with a bracket too."""
+    return _JSON.match(text) is not None
 
 
 def parse_json(text: str) -> Any:
@@ -85,12 +101,12 @@ def parse_json(text: str) -> Any:
     """
     try:
         return msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeEncodeError):
+    except (ValueError, RecursionError):
         pass
     try:  # the standard library's parser takes lone surrogates and says where a mistake is
         return json.loads(text)
     except json.JSONDecodeError as reason:
-        cut = reason.pos >= len(text.rstrip())
+        cut = breaks_off(reason)
         raise LoadError(
             f"JSON 不完整，在第 {reason.colno} 列中断"
             if cut
@@ -98,39 +114,91 @@ def parse_json(text: str) -> Any:
             line=reason.lineno,
             remedy="文件可能没有导出完，请重新导出" if cut else "请检查这一行",
         ) from None
-    except RecursionError:
-        raise LoadError("JSON 嵌套太深", remedy="请检查导出程序") from None
+    except (ValueError, RecursionError) as reason:
+        raise LoadError(too_much(reason), remedy="请检查导出程序") from None
 
 
-def _one_chat(parsed: Any) -> Mapping[str, Any]:
+def breaks_off(reason: json.JSONDecodeError) -> bool:
+    """Tell whether the text just ended too early, between values or inside a string."""
+    return not reason.doc[reason.pos :].strip() or reason.msg.startswith("Unterminated string")
+
+
+def too_much(reason: ValueError | RecursionError) -> str:
+    """Say what of a JSON text was beyond measure."""
+    return "JSON 嵌套太深" if isinstance(reason, RecursionError) else "JSON 里有太长的数字"
+
+
+def one_chat(parsed: Any) -> Mapping[str, Any]:
+    """Return the chat that a JSON text is: an object, or an array of turns.
+
+    Raises:
+        TranscriptError: It is neither.
+    """
     if isinstance(parsed, Mapping):
         return parsed
-    if isinstance(parsed, list) and all(
-        isinstance(raw, Mapping) and "role" in raw for raw in parsed
-    ):
+    if isinstance(parsed, list) and (not parsed or is_turn(parsed[0])):
         return {"turns": parsed}
     raise TranscriptError("这里有多个会话", remedy="请用 autoqa.load 读文件，再逐个评分")
 
 
-def _turn(raw: object, index: int, time_zone: str) -> Turn:
-    if not isinstance(raw, Mapping):
-        raise TranscriptError("每条消息应是一个对象", place=f"turns[{index}]")
-    text = raw.get("text")
-    if text is None:
-        text = ""
-    elif not isinstance(text, str):
-        raise TranscriptError(f"应是文字，却是 {type(text).__name__}", place=f"turns[{index}].text")
-    speaker = raw.get("speaker_id")
-    auto, recalled = raw.get("auto", False), raw.get("recalled", False)
+def is_turn(parsed: Any) -> bool:
+    """Tell a turn from a chat."""
+    return isinstance(parsed, Mapping) and "role" in parsed and "turns" not in parsed
+
+
+def _turns(given: Sequence[Any], time_zone: str) -> tuple[Turn, ...]:
+    made = []
+    for index, raw in enumerate(given):
+        try:
+            made.append(_turn(raw, time_zone))
+        except TranscriptError as reason:
+            place = f"turns[{index}].{reason.place}".rstrip(".")
+            raise TranscriptError(reason.problem, place=place, remedy=reason.remedy) from None
+    return tuple(made)
+
+
+def _turn(raw: Any, time_zone: str) -> Turn:
+    """Make one turn. Every message of every chat comes by here: the usual kinds go first."""
+    if type(raw) is not dict and not isinstance(raw, Mapping):
+        raise TranscriptError("每条消息应是一个对象")
+    get = raw.get
+    word, text, time = get("role"), get("text"), get("time")
+    role = ROLE_WORDS.get(word) if type(word) is str else None
+    if time is not None:
+        time = parse_time(time, time_zone, "time")
+    speaker, auto, recalled = get("speaker_id"), get("auto"), get("recalled")
     return Turn(
-        role=parse_role(raw.get("role"), f"turns[{index}].role"),
-        text=clean_text(text),
-        time=parse_time(raw.get("time"), time_zone, f"turns[{index}].time"),
-        speaker_id=None if speaker is None else clean_text(str(speaker)),
-        auto=auto is True or (auto is not False and parse_flag(auto, f"turns[{index}].auto")),
-        recalled=recalled is True
-        or (recalled is not False and parse_flag(recalled, f"turns[{index}].recalled")),
+        role or parse_role(word, "role"),
+        clean_text(text) if type(text) is str else _text(text),
+        time,
+        None if speaker is None else _word(speaker, "speaker_id"),
+        auto is not None and parse_flag(auto, "auto"),
+        recalled is not None and parse_flag(recalled, "recalled"),
     )
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise TranscriptError(f"应是文字，却是 {type(value).__name__}", place="text")
+    return clean_text(value)
+
+
+def _word(value: object, place: str) -> str:
+    """Return a name or a number as text."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, (int, float)):
+        return _written(value, place)
+    raise TranscriptError(f"应是文字，却是 {type(value).__name__}", place=place)
+
+
+def _written(value: object, place: str) -> str:
+    try:
+        return clean_text(str(value))
+    except (ValueError, RecursionError):  # thousands of digits, or of lists within lists
+        raise TranscriptError("太长或嵌套太深", place=place) from None
 
 
 def _context(source: Mapping[str, Any]) -> Context:
@@ -138,33 +206,51 @@ def _context(source: Mapping[str, Any]) -> Context:
     given = source.get("context") or {}
     if not isinstance(given, Mapping):
         raise TranscriptError("应是一个对象", place="context")
+    if not given and not any(key in source for key in _CONTEXT):
+        return _NO_CONTEXT
     values: dict[str, Any] = {
-        key: clean_text(str(value))
-        for key in sorted(_CONTEXT)
+        key: _word(value, f"context.{key}")
+        for key in _CONTEXT_TEXTS
         if (value := given.get(key, source.get(key))) not in (None, "")
     }
-    tags = given.get("tags", source.get("tags", ()))
-    if isinstance(tags, str):
-        tags = [tags]
-    values["tags"] = tuple(clean_text(str(tag)) for tag in tags or ())
+    zone(values.get("time_zone", _NO_CONTEXT.time_zone))  # refuses an unknown one
+    return Context(**values, tags=_tags(given.get("tags", source.get("tags"))), extra=_extra(given))
+
+
+def _tags(given: object) -> tuple[str, ...]:
+    if isinstance(given, str):
+        given = [given]
+    if not isinstance(given, (list, tuple, type(None))):
+        raise TranscriptError(f"应是一串文字，却是 {shown(given)}", place="context.tags")
+    return tuple(_word(tag, "context.tags") for tag in given or () if tag not in (None, ""))
+
+
+def _extra(given: Mapping[str, Any]) -> dict[str, str]:
+    """Keep what has no field of its own."""
+    own = {key: value for key, value in given.items() if key not in _CONTEXT}
     extra = given.get("extra")
-    own = {key: value for key, value in given.items() if key not in _CONTEXT | {"extra", "tags"}}
     more = {**own, **extra} if isinstance(extra, Mapping) else own
-    values["extra"] = {
-        clean_text(str(key)): clean_text(str(value))
+    return {
+        clean_text(str(key)): _written(value, "context.extra")
         for key, value in more.items()
         if value is not None
     }
-    return Context(**values)
+
+
+def _closed(value: object) -> bool | None:
+    """Return whether the chat is over; nothing, or a blank, leaves it unknown."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    return parse_flag(value, "closed")
 
 
 def _channel(value: object) -> Channel | None:
     if value is None or value == "":
         return None
-    channel = _CHANNELS.get(str(value).strip().lower())
+    channel = _CHANNELS.get(value.strip().lower()) if isinstance(value, str) else None
     if channel is None:
         raise TranscriptError(
-            f"不认识渠道 {str(value)[:20]!r}",
+            f"不认识渠道 {shown(value)}",
             place="channel",
             remedy=f"可用的有：{'、'.join(_CHANNELS)}",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,59 +10,90 @@ from typing import Any
 
 from autoqa.errors import AutoqaError, LoadError, TranscriptError
 from autoqa.loaders import encoding
-from autoqa.loaders.generic import from_mapping, parse_json
+from autoqa.loaders.fields import shown
+from autoqa.loaders.generic import (
+    breaks_off,
+    from_mapping,
+    is_turn,
+    one_chat,
+    parse_json,
+    too_much,
+)
 from autoqa.transcript import Transcript
 
 OnError = Callable[[AutoqaError], None]
 
 
 def load_json(path: Path, on_error: OnError) -> Iterator[Transcript]:
-    """Yield the chats of a JSON file: one, or an array of them.
+    """Yield the chats of a JSON file: an array of them, or one as an object or array of turns.
 
     A file that breaks off still yields every chat that is whole.
     """
-    text = "".join(encoding.lines(path)).removeprefix("\ufeff")
-    if not text.lstrip().startswith("["):
-        try:
-            parsed = parse_json(text)
-        except LoadError as reason:
-            on_error(
-                LoadError(reason.problem, source=str(path), line=reason.line, remedy=reason.remedy)
-            )
-            return
-        yield from _chat(parsed, path, 0, path.stem, on_error)
+    undecodable: list[LoadError] = []
+    text = "".join(encoding.lines(path, undecodable.append))
+    for reason in undecodable:
+        on_error(reason)
+    if not text.strip():
         return
-    for number, (parsed, line) in enumerate(_items(text, path, on_error), 1):
-        yield from _chat(parsed, path, line, f"{path.stem}-{number}", on_error)
+    if not text.lstrip().startswith("["):
+        yield from _whole(text, path, on_error, readable=not undecodable)
+        return
+    items = _items(text, path, on_error)
+    first = next(items, None)
+    if first is None:
+        return
+    if is_turn(first[0]):
+        yield from _whole(text, path, on_error, readable=not undecodable)
+        return
+    spoiled = {reason.line for reason in undecodable}
+    for number, (parsed, lines) in enumerate(itertools.chain([first], items), 1):
+        if spoiled.isdisjoint(lines):
+            yield from _chat(parsed, path, lines[0], f"{path.stem}-{number}", on_error)
 
 
 def load_jsonl(path: Path, on_error: OnError) -> Iterator[Transcript]:
     """Yield the chats of a JSON Lines file, one a line."""
-    for number, line in enumerate(encoding.lines(path), 1):
-        if not line.strip():
-            continue
-        try:
-            parsed = parse_json(line)
-        except LoadError as reason:
-            on_error(LoadError(reason.problem, source=str(path), line=number, remedy=reason.remedy))
-            continue
-        yield from _chat(parsed, path, number, f"{path.stem}-{number}", on_error)
+    undecodable: list[LoadError] = []
+    for number, line in enumerate(encoding.lines(path, undecodable.append), 1):
+        if undecodable:
+            on_error(undecodable.pop())
+        elif line.strip():
+            try:
+                parsed = parse_json(line)
+            except LoadError as reason:
+                on_error(_told(reason, path, number))
+            else:
+                yield from _chat(parsed, path, number, f"{path.stem}-{number}", on_error)
+
+
+def _whole(text: str, path: Path, on_error: OnError, *, readable: bool) -> Iterator[Transcript]:
+    """Yield the one chat that a file is, unless a line of it could not be read."""
+    try:
+        chat = one_chat(parse_json(text))
+    except LoadError as reason:
+        on_error(_told(reason, path, reason.line))
+    except TranscriptError as reason:
+        on_error(LoadError(reason.problem, source=str(path), remedy="每个会话应是一个对象"))
+    else:
+        if readable:
+            yield from _chat(dict(chat), path, 0, path.stem, on_error)
 
 
 def _chat(parsed: Any, path: Path, line: int, name: str, on_error: OnError) -> Iterator[Transcript]:
     if not isinstance(parsed, dict):
         on_error(LoadError("每个会话应是一个对象", source=str(path), line=line))
         return
-    parsed.setdefault("id", name)
+    if parsed.get("id") is None:
+        parsed["id"] = name
     try:
         yield from_mapping(parsed)
     except TranscriptError as reason:
-        where = f"会话 {parsed['id']} 的 {reason.place}" if reason.place else f"会话 {parsed['id']}"
+        where = f"会话 {shown(parsed['id'])}" + (f" 的 {reason.place}" if reason.place else "")
         problem = f"{where}：{reason.problem}"
         on_error(LoadError(problem, source=str(path), line=line, remedy=reason.remedy))
 
 
-def _items(text: str, path: Path, on_error: OnError) -> Iterator[tuple[Any, int]]:
+def _items(text: str, path: Path, on_error: OnError) -> Iterator[tuple[Any, range]]:
     """Yield the items of a JSON array one by one, with their lines."""
     decoder = json.JSONDecoder()
     position, line, counted = text.index("[") + 1, 1, 0
@@ -70,27 +102,43 @@ def _items(text: str, path: Path, on_error: OnError) -> Iterator[tuple[Any, int]
         line += text.count("\n", counted, position)
         counted = position
         if text[position : position + 1] == "]":
-            return
+            break
         try:
             item, position = decoder.raw_decode(text, position)
-        except (json.JSONDecodeError, RecursionError) as reason:
-            at = getattr(reason, "pos", position)
-            cut = at >= len(text.rstrip())
-            on_error(
-                LoadError(
-                    "JSON 不完整，文件在这个会话里中断"
-                    if cut
-                    else "JSON 语法错误，后面的会话读不出来",
-                    source=str(path),
-                    line=getattr(reason, "lineno", line) if not cut else line,
-                    remedy="前面完整的会话已读出；请重新导出" if cut else "请检查这一行",
-                )
-            )
+        except (ValueError, RecursionError) as reason:
+            on_error(_broken(reason, path, line))
             return
-        yield item, line
+        last = line + text.count("\n", counted, position)
+        yield item, range(line, last + 1)
+        line, counted = last, position
+    if text[position + 1 :].strip():
+        on_error(
+            LoadError(
+                "数组结束之后还有内容，没有读",
+                source=str(path),
+                line=line,
+                remedy="像是几个文件拼在了一起，请拆开",
+            )
+        )
 
 
 def _skip(text: str, position: int) -> int:
     while position < len(text) and text[position] in " \t\r\n,":
         position += 1
     return position
+
+
+def _broken(reason: ValueError | RecursionError, path: Path, line: int) -> LoadError:
+    """Say why an array can be read no further than the item that starts on this line."""
+    source = str(path)
+    if not isinstance(reason, json.JSONDecodeError):
+        return LoadError(too_much(reason), source=source, line=line, remedy="后面的会话读不出来")
+    if breaks_off(reason):
+        problem, remedy = "JSON 不完整，文件在这个会话里中断", "前面完整的会话已读出；请重新导出"
+        return LoadError(problem, source=source, line=line, remedy=remedy)
+    problem = "JSON 语法错误，后面的会话读不出来"
+    return LoadError(problem, source=source, line=reason.lineno, remedy="请检查这一行")
+
+
+def _told(reason: LoadError, path: Path, line: int) -> LoadError:
+    return LoadError(reason.problem, source=str(path), line=line, remedy=reason.remedy)

@@ -2,6 +2,7 @@
 
 Understood without any setting: ``客服小王 (2026-06-18 10:02:11): 您好``; a header line
 ``2026-06-18 10:02:11 客服小王`` with body lines below; ``[10:02:11] 客服：您好``; ``客服：您好``.
+In a chat whose headers have times, the last is no header but part of a message (``用户名：zhang``).
 """
 
 from __future__ import annotations
@@ -17,18 +18,19 @@ SEPARATOR = re.compile(r"^\s*(?:-{3,}|={3,}|\*{3,})\s*$")
 """A line between two chats of one file."""
 
 _MOMENT = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ T]*)?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?"
-_HEADERS = (
+_TIMED = (
     re.compile(
-        rf"^(?P<name>[^:：]{{1,40}}?)\s*[(（](?P<time>{_MOMENT})[)）]\s*[:：]?\s*(?P<text>.*)$"
+        rf"^\s*(?P<name>[^:：\s][^:：]{{0,39}}?)\s*[(（](?P<time>{_MOMENT})[)）]\s*[:：]?\s*(?P<text>.*)$"
     ),
     re.compile(
         rf"^(?P<time>{_MOMENT})\s+(?P<name>[^:：\s][^:：]{{0,39}}?)\s*(?:[:：]\s*(?P<text>.*))?$"
     ),
     re.compile(
-        rf"^[\[【](?P<time>{_MOMENT})[\]】]\s*(?P<name>[^:：]{{1,40}}?)\s*[:：]\s*(?P<text>.*)$"
+        rf"^[\[【](?P<time>{_MOMENT})[\]】]\s*(?P<name>[^:：\s][^:：]{{0,39}}?)\s*[:：]\s*(?P<text>.*)$"
     ),
 )
-_BARE = re.compile(r"^\s*(?P<name>[^:：]{1,24}?)\s*[:：]\s*(?P<text>.*)$")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_BARE = re.compile(r"^\s*(?P<name>[^:：\s][^:：]{0,23}?)\s*[:：]\s*(?P<text>.*)$")
 
 
 def parse(
@@ -58,28 +60,29 @@ def parse(
     known = dict(roles or {})
     matcher = _own_header(header) if header else None
     turns: list[Turn] = []
-    lines: list[str] = []
+    body: list[str] = []
     heard = False
-    for number, line in enumerate(text.splitlines(), first_line):
-        found = matcher.match(line) if matcher else _header(line, known)
-        if found is None:
+    lines = _LINE_END.split(text)
+    headers = [matcher.match(line) for line in lines] if matcher else _headers(lines, known)
+    for number, (line, found) in enumerate(zip(lines, headers, strict=True), first_line):
+        if found is None or not found["name"]:
             if turns:
-                lines.append(line)
+                body.append(line)
             elif line.strip():
                 turns.append(Turn("system", clean_text(line)))
             continue
         if turns:
-            turns[-1] = _with_body(turns[-1], lines)
+            turns[-1] = _with_body(turns[-1], body)
         turns.append(_turn(found, known, time_zone, f"第 {number} 行"))
-        lines, heard = [], True
+        body, heard = [], True
     if not heard:
         raise LoadError(
             "认不出谁在说话",
             line=first_line if text.strip() else 0,
             remedy="每条消息前应有“客服：”“客户：”这样的说话人，或用 header 给出自己的格式",
         )
-    turns[-1] = _with_body(turns[-1], lines)
-    return Transcript(name, tuple(turns), context=Context(time_zone=time_zone))
+    turns[-1] = _with_body(turns[-1], body)
+    return Transcript(clean_text(name), tuple(turns), context=Context(time_zone=time_zone))
 
 
 def _own_header(header: str) -> re.Pattern[str]:
@@ -92,15 +95,24 @@ def _own_header(header: str) -> re.Pattern[str]:
     return pattern
 
 
-def _header(line: str, known: Mapping[str, Role]) -> re.Match[str] | None:
-    """Match a line that says who speaks; a bare ``name:`` only counts for a known speaker."""
-    for pattern in _HEADERS:
-        if found := pattern.match(line):
-            return found
-    found = _BARE.match(line)
-    if found and (found["name"] in known or role_of_name(found["name"])):
-        return found
-    return None
+def _headers(lines: list[str], known: Mapping[str, Role]) -> list[re.Match[str] | None]:
+    """Match the lines that say who speaks.
+
+    A bare ``name:`` counts where the name is told, or starts with a role and bare headers are
+    the chat's way: they outnumber those with a time by more than two to one.
+    """
+    timed = [_timed(line) for line in lines]
+    bare = [None if time else _BARE.match(line) for time, line in zip(timed, lines, strict=True)]
+    speaks = [found is not None and role_of_name(found["name"]) is not None for found in bare]
+    usual = sum(speaks) > 2 * sum(found is not None for found in timed)
+    return [
+        found if found and (found["name"] in known or (usual and spoken)) else time
+        for time, found, spoken in zip(timed, bare, speaks, strict=True)
+    ]
+
+
+def _timed(line: str) -> re.Match[str] | None:
+    return next((found for pattern in _TIMED if (found := pattern.match(line))), None)
 
 
 def _turn(found: re.Match[str], known: Mapping[str, Role], time_zone: str, place: str) -> Turn:

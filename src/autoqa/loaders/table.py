@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
@@ -48,9 +49,12 @@ _PER_TURN = ("role", "text", "time", "speaker_id", "auto", "recalled")
 
 
 class _Row(NamedTuple):
+    """One row: where it starts, its chat, its cells by field, and what is wrong with it."""
+
     line: int
     chat: str
     values: Mapping[str, str]
+    error: LoadError | None
 
 
 def load_csv(
@@ -62,7 +66,7 @@ def load_csv(
 
     Args:
         path: The file; commas, semicolons or tabs between its columns.
-        on_error: Told of every chat that is left out, with its line.
+        on_error: Told of every bad row, with its line; its chat is left out.
         columns: The header of each field, where it is none of `COLUMNS`.
 
     Raises:
@@ -79,6 +83,11 @@ def load_csv(
             gathered.setdefault(row.chat, []).append(row)
         groups = iter(gathered.items())
     for name, rows in groups:
+        errors = [row.error for row in rows if row.error]
+        for error in errors:
+            on_error(error)
+        if errors:
+            continue
         try:
             yield from_mapping(_chat(name, rows))
         except TranscriptError as reason:
@@ -97,26 +106,57 @@ def _together(path: Path, columns: Mapping[str, str] | None) -> bool:
 
 def _rows(path: Path, columns: Mapping[str, str] | None) -> Iterator[_Row]:
     csv.field_size_limit(LARGEST_FIELD)
-    lines = encoding.lines(path)
-    header = next(lines, "")
+    undecodable: list[LoadError] = []
+    lines = encoding.lines(path, undecodable.append)
+    header = next(lines, None)
+    if header is None:
+        return
     delimiter = max(",\t;", key=header.count)
     names = next(csv.reader([header], delimiter=delimiter), [])
     places = _places(path, names, dict(columns or {}))
-    reader = csv.reader(lines, delimiter=delimiter)
-    start = 2
+    for line, cells, problem in _records(lines, delimiter):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if any(cell.strip() for cell in cells[len(names) :]):
+            problem = problem or "这一行的格子比表头多，可能文字里的分隔符没有加引号"
+        error = LoadError(problem, source=str(path), line=line) if problem else None
+        if undecodable:
+            error = undecodable[0]
+            undecodable.clear()
+        values = {key: cells[at] for key, at in places.items() if at < len(cells)}
+        yield _Row(line, values.get("id", "").strip() or path.stem, values, error)
+
+
+def _records(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str], str]]:
+    """Yield each row's first line, its cells, and what is wrong with its quotes.
+
+    A quote that is left open costs only its own line: reading goes on with the next.
+    """
+    waiting: deque[str] = deque()
+    taken: list[str] = []
+
+    def tape() -> Iterator[str]:
+        while (line := waiting.popleft() if waiting else next(lines, None)) is not None:
+            taken.append(line)
+            yield line
+
+    number = 2
+    reader = csv.reader(tape(), delimiter=delimiter, strict=True)
     while True:
+        problem = ""
         try:
             cells = next(reader, None)
-        except csv.Error as reason:
-            raise LoadError(
-                f"CSV 格式错误：{reason}", source=str(path), line=reader.line_num + 1
-            ) from None
+        except csv.Error:
+            cells = next(csv.reader(taken[:1], delimiter=delimiter), [])
+            problem = "CSV 的引号不成对"
+            waiting.extendleft(reversed(taken[1:]))
+            del taken[1:]
+            reader = csv.reader(tape(), delimiter=delimiter, strict=True)
         if cells is None:
             return
-        if any(cells):
-            values = {key: cells[at] for key, at in places.items() if at < len(cells)}
-            yield _Row(start, values.get("id", "").strip() or path.stem, values)
-        start = reader.line_num + 2
+        yield number, cells, problem
+        number += len(taken)
+        taken.clear()
 
 
 def _places(path: Path, names: list[str], columns: dict[str, str]) -> dict[str, int]:

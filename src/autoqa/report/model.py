@@ -15,7 +15,7 @@ Outcome = Literal["pass", "partial", "fail", "undecided", "not_applicable", "not
 ReviewCode = Literal["veto", "grave", "failed", "open_result", "undecided", "coverage", "no_agent"]
 
 
-class ChatReference(msgspec.Struct, frozen=True):
+class ChatReference(msgspec.Struct, frozen=True, gc=False):
     """Which chat was scored; the hash is of its canonical JSON."""
 
     id: str
@@ -24,7 +24,7 @@ class ChatReference(msgspec.Struct, frozen=True):
     context: Context
 
 
-class RubricReference(msgspec.Struct, frozen=True):
+class RubricReference(msgspec.Struct, frozen=True, gc=False):
     """By which rubric."""
 
     name: str
@@ -33,7 +33,7 @@ class RubricReference(msgspec.Struct, frozen=True):
     sha256: str
 
 
-class Finding(msgspec.Struct, frozen=True):
+class Finding(msgspec.Struct, frozen=True, gc=False):
     """A place in the chat that shows something.
 
     Attributes:
@@ -66,7 +66,7 @@ class Finding(msgspec.Struct, frozen=True):
     speaker_id: str | None
 
 
-class Refused(msgspec.Struct, frozen=True):
+class Refused(msgspec.Struct, frozen=True, gc=False):
     """A place that looked like a finding and does not count, and why."""
 
     signal: str
@@ -77,14 +77,14 @@ class Refused(msgspec.Struct, frozen=True):
     because: str
 
 
-class Deduction(msgspec.Struct, frozen=True):
+class Deduction(msgspec.Struct, frozen=True, gc=False):
     """Points taken, and the findings that show why."""
 
     points: float
     findings: tuple[str, ...]
 
 
-class CriterionResult(msgspec.Struct, frozen=True):
+class CriterionResult(msgspec.Struct, frozen=True, gc=False):
     """What one line of the rubric earned.
 
     `earned` and `earned_min` are None where the criterion leaves the score (not_applicable,
@@ -104,7 +104,7 @@ class CriterionResult(msgspec.Struct, frozen=True):
     confidence: float | None
 
 
-class SectionResult(msgspec.Struct, frozen=True):
+class SectionResult(msgspec.Struct, frozen=True, gc=False):
     """What a part of the rubric earned; `assessed` is how many of its points were judged."""
 
     id: str
@@ -116,21 +116,21 @@ class SectionResult(msgspec.Struct, frozen=True):
     criteria: tuple[CriterionResult, ...]
 
 
-class Veto(msgspec.Struct, frozen=True):
+class Veto(msgspec.Struct, frozen=True, gc=False):
     """The criterion and the finding that fail the whole chat."""
 
     criterion: str
     finding: str
 
 
-class ReviewReason(msgspec.Struct, frozen=True):
+class ReviewReason(msgspec.Struct, frozen=True, gc=False):
     """Why a human should look."""
 
     code: ReviewCode
     text: str
 
 
-class Metrics(msgspec.Struct, frozen=True):
+class Metrics(msgspec.Struct, frozen=True, gc=False):
     """Service metrics of the chat; seconds are None where times are missing."""
 
     first_response_seconds: float | None
@@ -141,14 +141,14 @@ class Metrics(msgspec.Struct, frozen=True):
     customer_turns: int
 
 
-class AgentShare(msgspec.Struct, frozen=True):
+class AgentShare(msgspec.Struct, frozen=True, gc=False):
     """What one agent's turns cost."""
 
     deducted: float
     findings: tuple[str, ...]
 
 
-class MadeWith(msgspec.Struct, frozen=True):
+class MadeWith(msgspec.Struct, frozen=True, gc=False):
     """What made the report: versions, and hashes of every lexicon, model and fact base."""
 
     autoqa: str

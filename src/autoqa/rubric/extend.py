@@ -13,68 +13,107 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from autoqa import resources
 from autoqa.datafile import DataFile
-from autoqa.errors import RubricError, suggestion
+from autoqa.errors import NotFoundError, RubricError, suggestion
 
-_OVERLAY = ("extends", "change", "drop", "add")
+
+class _Overlay(msgspec.Struct, frozen=True):
+    """The keys of a rubric file that say how it differs from the one it extends."""
+
+    extends: str
+    change: dict[str, dict[str, Any]] = {}
+    drop: tuple[str, ...] = ()
+    add: tuple[dict[str, Any], ...] = ()
+
+
+_OVERLAY = _Overlay.__struct_fields__
 
 
 def merged(file: DataFile) -> tuple[dict[str, Any], str]:
-    """Return a rubric file's table laid over what it extends, and the hash of both."""
-    return _merged(file, seen=(file.path,))
+    """Return a rubric file's table laid over what it extends, and the hash of both.
+
+    Raises:
+        RubricError: What it extends is not there, has mistakes, or extends this file in turn.
+    """
+    return _merged(file, seen=(file.path.resolve(),))
 
 
 def _merged(file: DataFile, seen: tuple[Path, ...]) -> tuple[dict[str, Any], str]:
     table = file.table
+    own = {key: value for key, value in table.items() if key not in _OVERLAY}
     if "extends" not in table:
         for key in ("change", "drop", "add"):
             if key in table:
                 file.problem(key, "只有写了 extends 的评分标准才能用这一项")
-        return {key: table[key] for key in table if key not in _OVERLAY}, file.sha256
-    path = resources.find("rubrics", str(table["extends"]), beyond=file.path)
-    if path in seen:
-        file.problem("extends", "评分标准不能扩展自己")
-        return {}, file.sha256
-    base, base_hash = _merged(DataFile(path, RubricError), (*seen, path))
-    base = copy.deepcopy(base)
-    _apply(file, base, table)
-    own = {key: value for key, value in table.items() if key not in _OVERLAY}
+        return own, file.sha256
+    base, base_hash = _base(file, table["extends"], seen)
+    overlay = file.build(_Overlay, {key: table[key] for key in _OVERLAY if key in table})
+    if overlay is not None:
+        _apply(file, base, overlay)
     return base | own, hashlib.sha256((base_hash + file.sha256).encode()).hexdigest()
 
 
-def _apply(file: DataFile, base: dict[str, Any], table: Mapping[str, Any]) -> None:
-    named = _named(base)
-    for name, values in table.get("change", {}).items():
+def _base(file: DataFile, name: object, seen: tuple[Path, ...]) -> tuple[dict[str, Any], str]:
+    """Return a copy of the table that a file extends; without it the rest means nothing."""
+    if not isinstance(name, str):
+        file.fail("extends", "应是一个评分标准的名字")
+    try:
+        path = resources.find("rubrics", name, beyond=file.path)
+    except NotFoundError as reason:
+        file.fail("extends", str(reason))
+    if path.resolve() in seen:
+        file.fail("extends", "评分标准不能扩展自己，也不能绕一圈扩展自己")
+    base = DataFile(path, RubricError)
+    table, sha256 = _merged(base, (*seen, path.resolve()))
+    base.finish()
+    return copy.deepcopy(table), sha256
+
+
+def _apply(file: DataFile, base: dict[str, Any], overlay: _Overlay) -> None:
+    named = _named(file, base)
+    for name, values in overlay.change.items():
         if name in named:
             named[name].update(values)
         else:
             file.problem(f"change.{name}", f"被扩展的标准里没有它。{suggestion(name, named)}")
-    for name in table.get("drop", ()):
+    for name in overlay.drop:
         if name not in named:
             file.problem("drop", f"被扩展的标准里没有 {name!r}。{suggestion(name, named)}")
-    for index, raw in enumerate(table.get("add", ())):
+    sections = {raw["id"]: raw for _, raw in file.tables(base, "sections") if _has_id(raw)}
+    for index, raw in enumerate(overlay.add):
         criterion = dict(raw)
-        section = criterion.pop("section", None)
-        if section in named and "criteria" in named[section]:
-            named[section]["criteria"].append(criterion)
+        section = str(criterion.pop("section", ""))
+        if section in sections:
+            sections[section].setdefault("criteria", []).append(criterion)
         else:
-            known = [raw["id"] for raw in base.get("sections", ()) if "id" in raw]
-            file.problem(
-                f"add[{index}].section", f"没有这个部分。{suggestion(str(section), known)}"
-            )
-    _drop(base, frozenset(table.get("drop", ())))
+            message = f"没有这个部分。{suggestion(section, sections)}"
+            file.problem(f"add[{index}].section", message)
+    if overlay.drop:
+        _drop(file, base, frozenset(overlay.drop))
 
 
-def _named(base: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    sections = base.get("sections", ())
-    lines = [raw for section in sections for raw in section.get("criteria", ())]
-    return {raw["id"]: raw for raw in (*sections, *lines, *base.get("bonuses", ())) if "id" in raw}
+def _named(file: DataFile, base: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    sections = [raw for _, raw in file.tables(base, "sections")]
+    lines = [raw for section in sections for _, raw in file.tables(section, "criteria")]
+    bonuses = [raw for _, raw in file.tables(base, "bonuses")]
+    return {raw["id"]: raw for raw in (*sections, *lines, *bonuses) if _has_id(raw)}
 
 
-def _drop(base: dict[str, Any], names: frozenset[str]) -> None:
+def _drop(file: DataFile, base: dict[str, Any], names: frozenset[str]) -> None:
+    for _, section in file.tables(base, "sections"):
+        _drop_from(file, section, "criteria", names)
     for key in ("sections", "bonuses"):
-        base[key] = [raw for raw in base.get(key, ()) if raw.get("id") not in names]
-    for section in base["sections"]:
-        lines = section.get("criteria", ())
-        section["criteria"] = [raw for raw in lines if raw.get("id") not in names]
+        _drop_from(file, base, key, names)
+
+
+def _drop_from(file: DataFile, table: dict[str, Any], key: str, names: frozenset[str]) -> None:
+    if key in table:
+        kept = [raw for _, raw in file.tables(table, key)]
+        table[key] = [raw for raw in kept if not (_has_id(raw) and raw["id"] in names)]
+
+
+def _has_id(raw: Mapping[str, Any]) -> bool:
+    return isinstance(raw.get("id"), str)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -36,8 +37,8 @@ class _Head(msgspec.Struct, frozen=True):
     title: str
     provenance: str
     pass_mark: float
-    sections: tuple[dict[str, Any], ...]
-    bonuses: tuple[dict[str, Any], ...] = ()
+    sections: Any
+    bonuses: Any = None
     points: float | None = None
     full_marks: int = 100
     veto_score: float | None = None
@@ -47,7 +48,7 @@ class _Section(msgspec.Struct, frozen=True):
     id: str
     title: str
     points: float
-    criteria: tuple[dict[str, Any], ...]
+    criteria: Any
     shared: bool = False
 
 
@@ -55,7 +56,7 @@ class _Criterion(msgspec.Struct, frozen=True):
     id: str
     title: str
     origin: Origin
-    checks: tuple[dict[str, Any], ...]
+    checks: Any
     points: float = 0
     cap: float | None = None
     why: str = ""
@@ -110,18 +111,20 @@ class _Reader:
         head = self._file.build(_Head, table)
         sections = [
             self._section(raw, _at("sections", raw, index))
-            for index, raw in enumerate(table.get("sections", ()))
+            for index, raw in self._file.tables(table, "sections")
         ]
         bonuses = [
             self._criterion(raw, _at("bonuses", raw, index), bonus=True)
-            for index, raw in enumerate(table.get("bonuses", ()))
+            for index, raw in self._file.tables(table, "bonuses")
         ]
         if head is not None:
             self._check_ids(table)
             whole = head.full_marks if head.points is None else head.points
             self._check_sum("sections", sections, self._hundredths(whole, "points"))
-            if not 0 <= head.pass_mark <= head.full_marks:
-                self._file.problem("pass_mark", f"应在 0 到 {head.full_marks} 之间")
+            for key in ("pass_mark", "veto_score"):
+                score = getattr(head, key)
+                if score is not None and not 0 <= score <= head.full_marks:
+                    self._file.problem(key, f"应在 0 到 {head.full_marks} 之间")
         self._file.finish()
         assert head is not None
         return Rubric(
@@ -138,32 +141,33 @@ class _Reader:
             sha256=sha256,
         )
 
-    def _section(self, raw: object, where: str) -> Section | None:
+    def _section(self, raw: Table, where: str) -> Section | None:
         section = self._file.build(_Section, raw, where)
-        tables = raw.get("criteria", ()) if isinstance(raw, Mapping) else ()
         shared = section is not None and section.shared
         criteria = [
             self._criterion(table, f"{where}.{_at('criteria', table, index)}", shared=shared)
-            for index, table in enumerate(tables)
+            for index, table in self._file.tables(raw, "criteria", where)
         ]
         if section is None:
             return None
         points = self._hundredths(section.points, f"{where}.points")
+        if points is None:
+            return None
         if not section.shared:
             self._check_sum(where, criteria, points)
         built = tuple(filter(None, criteria))
         return Section(section.id, section.title, points, built, section.shared)
 
     def _criterion(
-        self, raw: object, where: str, *, shared: bool = False, bonus: bool = False
+        self, raw: Table, where: str, *, shared: bool = False, bonus: bool = False
     ) -> Criterion | None:
         criterion = self._file.build(_Criterion, raw, where)
-        tables = raw.get("checks", ()) if isinstance(raw, Mapping) else ()
         read = self._award if bonus else self._check
-        checks = [read(table, f"{where}.checks[{i}]") for i, table in enumerate(tables)]
+        tables = self._file.tables(raw, "checks", where)
+        checks = [read(table, f"{where}.checks[{index}]") for index, table in tables]
         if criterion is None:
             return None
-        if not tables:
+        if criterion.checks == []:
             self._file.problem(f"{where}.checks", "至少要有一项检查")
         if criterion.origin == "chosen" and not criterion.why:
             self._file.problem(f"{where}.why", 'origin = "chosen" 时要写明为什么这样定')
@@ -174,6 +178,8 @@ class _Reader:
         points = self._hundredths(criterion.points, f"{where}.points")
         cap = points if criterion.cap is None else self._hundredths(criterion.cap, f"{where}.cap")
         when = self._condition(criterion.when, f"{where}.when")
+        if points is None or cap is None:
+            return None
         return Criterion(
             id=criterion.id,
             title=criterion.title,
@@ -188,7 +194,7 @@ class _Reader:
             veto=criterion.veto,
         )
 
-    def _check(self, raw: object, where: str) -> Check | None:
+    def _check(self, raw: Table, where: str) -> Check | None:
         check, signal = self._signal(_Check, raw, where)
         if check is None or signal is None:
             return None
@@ -199,37 +205,35 @@ class _Reader:
             own, waiving = self._signal(_Waiver, check.waived_by, f"{where}.waived_by")
             waiver = Waiver(own.use, waiving, own.within) if own and waiving else None
         deduct = self._hundredths(check.deduct, f"{where}.deduct")
+        if deduct is None:
+            return None
         return Check(check.use, signal, deduct, check.expect, check.because, waiver)
 
-    def _award(self, raw: object, where: str) -> Check | None:
+    def _award(self, raw: Table, where: str) -> Check | None:
         award, signal = self._signal(_Award, raw, where)
         if award is None or signal is None:
             return None
-        return Check(award.use, signal, self._hundredths(award.award, f"{where}.award"))
+        points = self._hundredths(award.award, f"{where}.award")
+        return None if points is None else Check(award.use, signal, points)
 
-    def _condition(self, raw: object, where: str) -> Condition | None:
+    def _condition(self, raw: Table | None, where: str) -> Condition | None:
         if raw is None:
             return None
         own, signal = self._signal(_Condition, raw, where)
         return Condition(own.use, signal) if own and signal else None
 
-    def _signal(self, cls: type[T], raw: object, where: str) -> tuple[T | None, Signal | None]:
-        """Split a table into the keys of `cls` and those of the signal that it uses."""
-        if not isinstance(raw, Mapping):
-            self._file.problem(where, "这里应是一个表")
-            return None, None
-        keys = {field.encode_name for field in msgspec.structs.fields(cls)}
-        own = self._file.build(cls, {key: raw[key] for key in raw if key in keys}, where)
+    def _signal(self, cls: type[T], raw: Table, where: str) -> tuple[T | None, Signal | None]:
+        """Make of a table what `cls` says of it, and the signal that it uses."""
         name = raw.get("use")
-        if not isinstance(name, str):
-            return own, None
-        if name not in SIGNALS:
-            self._file.problem(
-                f"{where}.use", f"没有名为 {name!r} 的信号。{suggestion(name, SIGNALS)}"
-            )
-            return own, None
-        rest = {key: value for key, value in raw.items() if key not in keys}
-        signal = self._file.build(SIGNALS[name], rest, where)
+        if not isinstance(name, str) or name not in SIGNALS:
+            if isinstance(name, str):
+                message = f"没有名为 {name!r} 的信号。{suggestion(name, SIGNALS)}"
+                self._file.problem(f"{where}.use", message)
+            keys = frozenset(cls.__struct_fields__)
+            return self._file.build(cls, {key: raw[key] for key in raw if key in keys}, where), None
+        ours, theirs = _shared_out(raw, cls, SIGNALS[name])
+        own = self._file.build(cls, ours, where)
+        signal = self._file.build(SIGNALS[name], theirs, where)
         if signal is not None:
             known = resources.names("lexicons")
             for lexicon in sorted(signal.reads() - set(known)):
@@ -237,14 +241,16 @@ class _Reader:
                 self._file.problem(f"{where}.use", message)
         return own, signal
 
-    def _hundredths(self, points: float, where: str) -> int:
-        whole = round(points * UNIT)
-        if points < 0 or abs(whole - points * UNIT) > 1e-6:
+    def _hundredths(self, points: float, where: str) -> int | None:
+        whole = round(points * UNIT) if math.isfinite(points) else -1
+        if whole < 0 or abs(whole - points * UNIT) > 1e-6:
             self._file.problem(where, "分值应不小于 0，且最多两位小数")
+            return None
         return whole
 
-    def _check_sum(self, where: str, parts: list[Any], points: int) -> None:
-        if None in parts:
+    def _check_sum(self, where: str, parts: list[Any], points: int | None) -> None:
+        """Note a wrong sum, unless another mistake already explains it."""
+        if points is None or None in parts:
             return
         total = sum(part.points for part in parts)
         if total != points:
@@ -252,17 +258,50 @@ class _Reader:
             self._file.problem(where, message)
 
     def _check_ids(self, table: Table) -> None:
-        sections = [raw for raw in table.get("sections", ()) if isinstance(raw, Mapping)]
-        lines = [raw for section in sections for raw in section.get("criteria", ())]
+        sections = [raw for _, raw in self._file.tables(table, "sections")]
+        lines = [raw for section in sections for _, raw in self._file.tables(section, "criteria")]
+        bonuses = [raw for _, raw in self._file.tables(table, "bonuses")]
         seen: set[str] = set()
-        for raw in (*sections, *lines, *table.get("bonuses", ())):
-            name = raw.get("id") if isinstance(raw, Mapping) else None
-            if isinstance(name, str) and name in seen:
-                self._file.problem(name, "这个 id 出现了两次")
-            seen.add(str(name))
+        for raw in (*sections, *lines, *bonuses):
+            name = raw.get("id")
+            if isinstance(name, str):
+                if name in seen:
+                    self._file.problem(name, "这个 id 出现了两次")
+                seen.add(name)
 
 
-def _at(key: str, raw: object, index: int) -> str:
+def _shared_out(
+    raw: Table, own: type[msgspec.Struct], signal: type[msgspec.Struct]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Share a table's keys out between those of the check and those of its signal.
+
+    A key that both have (``because``, ``within``) goes to each that takes a value of its kind.
+    """
+    fields = {field.encode_name: field.type for field in msgspec.structs.fields(own)}
+    others = {field.encode_name: field.type for field in msgspec.structs.fields(signal)}
+    both = fields.keys() & others.keys()
+    ours = {
+        key: value
+        for key, value in raw.items()
+        if key in fields and (key not in both or _takes(fields[key], value))
+    }
+    theirs = {
+        key: value
+        for key, value in raw.items()
+        if key not in ours or (key in both and _takes(others[key], value))
+    }
+    return ours, theirs
+
+
+def _takes(kind: Any, value: object) -> bool:
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def _at(key: str, raw: Table, index: int) -> str:
     """Name a table in a list by its id, which survives `extends`, else by its index."""
-    name = raw.get("id") if isinstance(raw, Mapping) else None
+    name = raw.get("id")
     return f"{key}.{name}" if isinstance(name, str) else f"{key}[{index}]"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 from autoqa.report.model import Outcome
 from autoqa.rubric.model import Check, Criterion, Section, Waiver
@@ -13,6 +14,7 @@ from autoqa.signals.base import Observation, Place, View
 _log = logging.getLogger(__name__)
 
 WAIVED = "已按标准豁免"
+NOT_RAISED = "没有出现需要考察的情形"
 
 
 class Cost(NamedTuple):
@@ -22,8 +24,9 @@ class Cost(NamedTuple):
     points: int
 
 
-class Draft(NamedTuple):
-    """What one criterion found, before marks.
+@dataclass(slots=True)
+class Draft:
+    """What one criterion found, before marks; filled in by `draft`.
 
     Attributes:
         criterion: The rubric's line.
@@ -38,14 +41,14 @@ class Draft(NamedTuple):
     """
 
     criterion: Criterion
-    costs: list[Cost]
-    doubts: list[Cost]
-    evidence: list[Place]
-    waived: list[Place]
-    aside: str
-    notes: list[str]
-    unsure: bool
-    broken: bool
+    costs: list[Cost] = field(default_factory=list)
+    doubts: list[Cost] = field(default_factory=list)
+    evidence: list[Place] = field(default_factory=list)
+    waived: list[Place] = field(default_factory=list)
+    aside: Literal["", "not_applicable", "not_assessed"] = ""
+    notes: list[str] = field(default_factory=list)
+    unsure: bool = False
+    broken: bool = False
 
 
 class Mark(NamedTuple):
@@ -66,15 +69,16 @@ def draft(criterion: Criterion, view: View, *, silent: bool = False) -> Draft:
         view: The chat.
         silent: No human agent speaks in it, so that nothing can be held against anybody.
     """
-    made = Draft(criterion, [], [], [], [], "", [], unsure=False, broken=False)
+    made = Draft(criterion, aside="not_applicable" if silent else "")
     if silent:
-        return made._replace(aside="not_applicable")
+        return made
     try:
-        return _observe(made, view)
+        _observe(made, view)
     except Exception as reason:
         _log.exception("criterion %s failed on chat %s", criterion.id, view.transcript.id)
         note = f"检查时出错（{type(reason).__name__}: {reason}），须人工判断"
-        return made._replace(costs=[], doubts=[], notes=[note], unsure=True, broken=True)
+        return Draft(criterion, notes=[note], unsure=True, broken=True)
+    return made
 
 
 def keep_gravest(drafts: Sequence[Draft]) -> None:
@@ -103,10 +107,11 @@ def mark(made: Draft, *, shared: bool = False) -> Mark:
     takes away, as numbers not above 0.
     """
     if made.aside:
-        outcome: Outcome = "not_assessed" if made.aside == "not_assessed" else "not_applicable"
-        return Mark(made, outcome, None, None, [])
+        return Mark(made, made.aside, None, None, [])
     criterion = made.criterion
     full = 0 if shared else criterion.points
+    if not (made.costs or made.doubts or made.unsure):
+        return Mark(made, "pass", full, full, [])
     paid = _capped(made.costs, criterion.cap)
     lost = sum(cost.points for cost in paid)
     doubtful = lost + sum(cost.points for cost in made.doubts)
@@ -149,44 +154,47 @@ def _capped(costs: Sequence[Cost], cap: int) -> list[Cost]:
     return paid
 
 
-def _observe(made: Draft, view: View) -> Draft:
-    criterion, since, conditional = made.criterion, 0, True
+def _observe(made: Draft, view: View) -> None:
+    criterion, since, certain = made.criterion, 0, True
     if criterion.when is not None:
         raised = criterion.when.signal.observe(view).places
         if not raised:
-            return made._replace(aside="not_applicable", notes=["没有出现需要考察的情形"])
+            made.aside = "not_applicable"
+            made.notes.append(NOT_RAISED)
+            return
         sure = [place.turn for place in raised if place.decided]
-        since, conditional = min(sure or [place.turn for place in raised]), bool(sure)
-    opportunities, judged, notes, unsure = 0, 0, made.notes, False
-    unassessed = []
+        since, certain = min(sure or [place.turn for place in raised]), bool(sure)
+    opportunities, judged = 0, False
     for check in criterion.checks:
         observation = check.signal.observe(view, since)
         if observation.unassessed:
-            unassessed.append(observation.unassessed)
+            if observation.unassessed not in made.notes:
+                made.notes.append(observation.unassessed)
             continue
-        judged += 1
+        judged = True
         opportunities = max(opportunities, observation.opportunities)
         if observation.doubt:
-            notes.append(observation.doubt)
-            unsure = True
+            made.notes.append(observation.doubt)
+            made.unsure = True
         if check.expect == "absent" or observation.opportunities >= criterion.min_opportunities:
-            _weigh(made, check, observation, view, sure=conditional)
-    notes.extend(dict.fromkeys(unassessed))
+            _weigh(made, check, observation, view, certain=certain)
     if not judged:
-        return made._replace(aside="not_assessed")
-    if opportunities < criterion.min_opportunities and not (made.costs or made.doubts):
-        return made._replace(aside="not_applicable", notes=[*notes, "没有出现需要考察的情形"])
-    return made._replace(unsure=unsure)
+        made.aside = "not_assessed"
+    elif opportunities < criterion.min_opportunities and not (made.costs or made.doubts):
+        made.aside = "not_applicable"
+        made.notes.append(NOT_RAISED)
 
 
-def _weigh(made: Draft, check: Check, observation: Observation, view: View, *, sure: bool) -> None:
+def _weigh(
+    made: Draft, check: Check, observation: Observation, view: View, *, certain: bool
+) -> None:
     if check.expect == "present":
         kept = [place for place in observation.places if place.decided]
         made.evidence.extend(kept[:1])
         if not kept and observation.places:
             _add(made, observation.places[0], check.deduct, sure=False)
         elif not kept and observation.missing_at is not None:
-            _add(made, _missing(check, observation), check.deduct, sure=sure)
+            _add(made, _missing(check, observation), check.deduct, sure=certain)
         return
     places = list(observation.places)
     if check.waived_by is not None and places:
@@ -194,7 +202,7 @@ def _weigh(made: Draft, check: Check, observation: Observation, view: View, *, s
         made.waived.extend(waived)
         places = [place for place in places if place not in waived]
     for place in places:
-        _add(made, place, check.deduct, sure=sure and place.decided)
+        _add(made, place, check.deduct, sure=certain and place.decided)
 
 
 def _add(made: Draft, place: Place, points: int, *, sure: bool) -> None:

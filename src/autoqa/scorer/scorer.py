@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import platform
 from pathlib import Path
 
@@ -91,7 +92,8 @@ class Scorer:
 
 
 @functools.lru_cache(maxsize=32)
-def _shared_scorer(rubric: str) -> Scorer:
+def _shared_scorer(rubric: str, shelves: str) -> Scorer:
+    """Return the scorer of a named rubric; other `shelves` may hold another of that name."""
     return Scorer(rubric)
 
 
@@ -113,5 +115,6 @@ def score(
         DataFileError: The rubric or one of its lexicons has mistakes.
     """
     named = isinstance(rubric, str) and not rubric.endswith(".toml")
-    scorer = _shared_scorer(str(rubric)) if named else Scorer(rubric)
+    shelves = os.environ.get("AUTOQA_PATH", "")
+    scorer = _shared_scorer(str(rubric), shelves) if named else Scorer(rubric)
     return scorer.score(transcript, explain=explain)

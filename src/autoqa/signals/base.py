@@ -17,7 +17,7 @@ Kind = Literal["present", "absent", "timing", "order"]
 Where = Literal["anywhere", "opening", "closing"]
 
 
-class Place(msgspec.Struct, frozen=True):
+class Place(msgspec.Struct, frozen=True, gc=False):
     """A place in a chat that shows something.
 
     Attributes:
@@ -46,7 +46,7 @@ class Place(msgspec.Struct, frozen=True):
     confidence: float | None = None
 
 
-class Observation(msgspec.Struct, frozen=True):
+class Observation(msgspec.Struct, frozen=True, gc=False):
     """What a signal found in one chat.
 
     Attributes:
@@ -66,7 +66,7 @@ class Observation(msgspec.Struct, frozen=True):
     doubt: str = ""
 
 
-class Judgement(msgspec.Struct, frozen=True):
+class Judgement(msgspec.Struct, frozen=True, gc=False):
     """One label given to a turn or a chat.
 
     Attributes:
@@ -82,7 +82,7 @@ class Judgement(msgspec.Struct, frozen=True):
     source: str = "lexicon"
 
 
-class TurnJudgements(msgspec.Struct, frozen=True, omit_defaults=True):
+class TurnJudgements(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """The labels of one turn: the first three for an agent's, the last two for a customer's."""
 
     attitude: Judgement | None = None
@@ -92,7 +92,7 @@ class TurnJudgements(msgspec.Struct, frozen=True, omit_defaults=True):
     threat: Judgement | None = None
 
 
-class Judgements(msgspec.Struct, frozen=True):
+class Judgements(msgspec.Struct, frozen=True, gc=False):
     """The labels of a chat; `ending` is None for a chat that is still open.
 
     `turns` is keyed by the turn's index, as text.
@@ -103,7 +103,7 @@ class Judgements(msgspec.Struct, frozen=True):
     final_satisfaction: Judgement | None
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """What a judge says of a chat: the labels, and by signal id the places that show them."""
 
     judgements: Judgements

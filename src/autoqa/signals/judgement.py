@@ -39,6 +39,10 @@ LABELS = (
 EMOTIONS = {"angry": ("emotion.angry",), "dissatisfied": ("emotion.dissatisfied", "threat")}
 
 
+STEPS = ("time_commitment", "escalation")
+RECENT = 3
+"""What says that the matter goes on, and in how many of the agent's last turns."""
+
 GRAVE = ("privacy_request", "off_platform")
 """Read beside the labels' own lexicons, since a grave hit brings a human by any rubric."""
 
@@ -212,18 +216,18 @@ def _ending(view: View) -> tuple[Judgement | None, Place | None]:
     if loose := view.once(structure.uncared_complaint):
         return _unresolved(loose.turn, loose.because, decided=False)
     feeling, turn = view.once(structure.stance)
-    steps = [hit for hit in view.hits("time_commitment", "escalation") if hit.turn >= agent[-3:][0]]
-    if steps and feeling != "negative":
-        sure = [hit for hit in steps if hit.severity != "weak"]
-        place = view.place((sure or steps)[-1], signal="ending.committed")
-        return Judgement("committed", decided=bool(sure)), place
+    recent = [hit for hit in view.hits(*STEPS) if hit.turn >= agent[-RECENT:][0]]
+    sure = [hit for hit in recent if hit.severity != "weak"]
+    if sure and feeling != "negative":
+        return Judgement("committed"), view.place(sure[-1], signal="ending.committed")
     if not view.hits(*structure.REQUEST):
         return Judgement("no_issue", decided=False), None
     if feeling == "positive" and turn is not None:
+        because = "客户表示满意或道别"
         return Judgement("resolved"), Place(
-            "present", "ending.resolved", turn, 0, 0, "客户表示满意或道别", "dialogue"
+            "present", "ending.resolved", turn, 0, 0, because, "dialogue"
         )
-    return Judgement("resolved", decided=False), None
+    return Judgement("committed" if recent else "resolved", decided=False), None
 
 
 def _unresolved(turn: int, because: str, *, decided: bool = True) -> tuple[Judgement, Place]:
