@@ -17,7 +17,9 @@ def _cases() -> list[Any]:
     found = []
     for path in sorted(FOLDER.glob("*.toml")):
         chats = tomllib.loads(path.read_text("utf-8"))["chats"]
-        found += [pytest.param(path.stem, chat, id=f"{path.stem}: {chat['name']}") for chat in chats]
+        found += [
+            pytest.param(path.stem, chat, id=f"{path.stem}: {chat['name']}") for chat in chats
+        ]
     return found
 
 

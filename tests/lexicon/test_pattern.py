@@ -69,5 +69,7 @@ def test_a_nested_repeat_is_quick_or_refused(regex: str) -> None:
         ("^a|bcd$", 1, sys.maxsize),
     ],
 )
-def test_only_a_whole_text_has_a_longest_match_and_a_last_line_end(regex: str, shortest: int, longest: int) -> None:
+def test_only_a_whole_text_has_a_longest_match_and_a_last_line_end(
+    regex: str, shortest: int, longest: int
+) -> None:
     assert width(regex) == (shortest, longest)

@@ -109,7 +109,7 @@ def test_with_a_listener_an_unknown_encoding_costs_only_its_line(tmp_path: Path)
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_a_return_alone_ends_a_line(tmp_path: Path, encoding: str) -> None:
-    assert decoded(tmp_path, "一\r二\r\n三\n".encode(encoding)) == ["一\r", "二\r\n", "三\n"]
+    assert decoded(tmp_path, "您好\r在\r\n吗\n".encode(encoding)) == ["您好\r", "在\r\n", "吗\n"]
 
 
 def test_a_bom_at_the_start_of_any_line_is_no_text(tmp_path: Path) -> None:

@@ -98,7 +98,10 @@ def test_another_chat_is_refused(report: autoqa.Report) -> None:
 
 @pytest.mark.parametrize("role", ["customer", "agent"])
 def test_html_in_a_chat_is_shown_not_run(role: str) -> None:
-    turns = [{"role": role, "text": SCRIPT, "speaker_id": SCRIPT}, {"role": "agent", "text": "您好"}]
+    turns = [
+        {"role": role, "text": SCRIPT, "speaker_id": SCRIPT},
+        {"role": "agent", "text": "您好"},
+    ]
     chat = to_transcript({"id": SCRIPT, "turns": turns})
     page = autoqa.score(chat).to_html(chat)
     assert "<script" not in page

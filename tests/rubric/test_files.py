@@ -216,7 +216,8 @@ def test_a_key_of_the_check_and_of_its_signal_goes_where_its_kind_fits(write_rub
         waived_by = next(load(write_rubric, text).criteria()).checks[0].waived_by
         assert waived_by
         assert (waived_by.within, waived_by.signal.within) == taken  # type: ignore[attr-defined]
-    wrong = RUBRIC.replace("deduct = 20", f"deduct = 20\n{waiver.format('"day"')}")
+    day = waiver.format('"day"')
+    wrong = RUBRIC.replace("deduct = 20", f"deduct = 20\n{day}")
     place = "sections.manner.criteria.words.checks[0].waived_by.within"
     assert place in problems(write_rubric, wrong)
 

@@ -10,7 +10,20 @@ from autoqa.text.chat import Chat
 from autoqa.text.normalise import normalise
 from autoqa.transcript import Role, Transcript, Turn
 
-FRAGMENTS = ("您好", "標(biāo)準", "&amp;", "⑩", "\u200b", "\x1e", "\n", "啊啊啊啊啊", "！", "A", "😀", "\u0130")
+FRAGMENTS = (
+    "您好",
+    "標(biāo)準",
+    "&amp;",
+    "⑩",
+    "\u200b",
+    "\x1e",
+    "\n",
+    "啊啊啊啊啊",
+    "！",
+    "A",
+    "😀",
+    "\u0130",
+)
 TEXTS = st.lists(
     st.lists(
         st.one_of(st.sampled_from(FRAGMENTS), st.characters(exclude_characters="\u03a3\u85b4"))

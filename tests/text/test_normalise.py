@@ -14,9 +14,7 @@ FRAGMENTS = (
     "⑩", "\u2474", "\u337f", "\u0130", "ß", "😀", "👨\u200d👩\u200d👧", "\ud83d", "\x1e", "\n", "。。。。。",
 )  # fmt: skip
 MESSY = st.lists(
-    st.one_of(
-        st.characters(exclude_characters="\u03a3\u85b4"), st.sampled_from(FRAGMENTS)
-    )
+    st.one_of(st.characters(exclude_characters="\u03a3\u85b4"), st.sampled_from(FRAGMENTS))
 ).map("".join)
 calm = settings(deadline=None)
 
@@ -31,7 +29,7 @@ calm = settings(deadline=None)
         ("親，發貨了嗎", "亲，发货了吗"),
         ("VIP", "vip"),
         ("\uff36\uff29\uff30\uff11\u3000\uff1a", "vip1 :"),
-        ("&lt;b&gt;&nbsp;&amp;&quot;", "<b> &\""),
+        ("&lt;b&gt;&nbsp;&amp;&quot;", '<b> &"'),
         ("&#65;&#x4F60;", "a你"),
         ("&Eacute;", "é"),
         ("傻\u200b\u2060\ufeff瓜", "傻瓜"),
@@ -49,7 +47,8 @@ def test_what_changes(text: str, plain: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["，。！？…", "您好，请问！", "退货(7天内)", "&notanentity;", "&", "\ud83d", "", "ß", "\u0130"]
+    "text",
+    ["，。！？…", "您好，请问！", "退货(7天内)", "&notanentity;", "&", "\ud83d", "", "ß", "\u0130"],
 )
 def test_what_stays(text: str) -> None:
     assert normalise(text).text == text
@@ -117,9 +116,7 @@ def test_every_span_reaches_from_its_first_character_to_its_last(
 
 @given(MESSY.filter(lambda text: normalise(text).starts is None), st.data())
 @calm
-def test_a_quote_of_one_to_one_text_normalises_to_the_span(
-    text: str, data: st.DataObject
-) -> None:
+def test_a_quote_of_one_to_one_text_normalises_to_the_span(text: str, data: st.DataObject) -> None:
     found = normalise(text)
     end = data.draw(st.integers(0, len(found.text)))
     start = data.draw(st.integers(0, end))

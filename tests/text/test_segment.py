@@ -26,7 +26,9 @@ SENTENCES = (
     "南京市长江大桥研究生命起源",
 )
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)
-COMMON = st.sampled_from("的一不是我有大人这上中了到和你地出道也时年得就要下以生会自着去之过家学对可里后小么心多天而能好都然没日于起还发成事只作当想看")
+COMMON = st.sampled_from(
+    "的一不是我有大人这上中了到和你地出道也时年得就要下以生会自着去之过家学对可里后小么心多天而能好都然没日于起还发成事只作当想看"
+)
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
@@ -74,7 +76,9 @@ def test_a_departments_dictionary_comes_first(
     assert domain_words() == [("会员日", 300), ("买 一 送 一", 20)]
 
 
-@pytest.mark.parametrize("line", ["会员日", "会员日 很多", "300", "会员日 -3", "会员日 1.5", "会员日 ²"])
+@pytest.mark.parametrize(
+    "line", ["会员日", "会员日 很多", "300", "会员日 -3", "会员日 1.5", "会员日 ²"]
+)
 def test_a_bad_line_is_told_with_its_number(
     line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,7 +32,6 @@ class _Head(msgspec.Struct, frozen=True):
     because: str | None = None
     severity: Severity | None = None
     negatable: bool | None = None
-    evasion: bool | None = None
     exclude: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     words: dict[str, tuple[str, ...]] = {}
@@ -139,7 +138,10 @@ def _filled(file: DataFile, regex: str, words: Mapping[str, tuple[str, ...]], wh
         if name not in words:
             file.problem(where, f"words 里没有 {name!r}。{suggestion(name, words)}")
             return ""
-        return f"(?:{'|'.join(words[name])})"
+        alternatives = "|".join(words[name])
+        if _NAMED.search(alternatives):
+            file.problem(f"words.{name}", "words 里不能再用 {…} 引用别的 words")
+        return f"(?:{alternatives})"
 
     return _NAMED.sub(fill, regex)
 
@@ -151,7 +153,7 @@ def _check_regex(file: DataFile, regex: str, where: str) -> None:
         file.problem(where, str(reason))
         return
     if not clauses(tree(regex), len):
-        pass  # file.problem(where, "没有任何必含的字，每条消息都得试一遍：请加上一定会出现的词")
+        file.problem(where, "没有任何必含的字，每条消息都得试一遍：请加上一定会出现的词")
 
 
 def _check_head(file: DataFile, head: _Head, base: Lexicon | None) -> None:

@@ -178,6 +178,8 @@ class Matcher:
     ) -> tuple[_Candidate, ...]:
         """Decide which candidates of a turn count; note the others where that is wanted."""
         candidates, exclusions = self._candidates(turn, every_voice=refused is not None)
+        if not candidates:
+            return ()
         words = _Words(turn.text, self._engine)
         taken: dict[int, list[_Candidate]] = {}
         for candidate in sorted(candidates, key=_order):
@@ -316,5 +318,7 @@ def _same_run(text: str, cut: int) -> bool:
 
 def _hit(candidate: _Candidate, turn: int) -> Hit:
     rule, start, end, amount = candidate
-    because = rule.because.replace("{amount}", amount)
+    because = rule.because
+    if rule.regex is not None:
+        because = because.replace("{amount}", amount)
     return Hit(rule.name, rule.entry, turn, start, end, rule.severity, because, amount)

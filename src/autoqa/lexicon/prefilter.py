@@ -16,7 +16,9 @@ from autoqa.lexicon.pattern import Tree, ops
 MOST_EXACT = 64
 """Alternatives are multiplied out to at most this many strings."""
 
-COMMON = frozenset("的一是在不了有和人这中大为上个我以要他时来用们到就对会可也能下过说得着等里自起小好都还天没去看吗呢吧啊哦嗯您你哈请亲")
+COMMON = frozenset(
+    "的一是在不了有和人这中大为上个我以要他时来用们到就对会可也能下过说得着等里自起小好都还天没去看吗呢吧啊哦嗯您你哈请亲"
+)
 COMMON_COST = 40.0
 """Characters that stand in every other message, and what relying on one of them costs."""
 

@@ -81,8 +81,10 @@ def parse_time(value: object, time_zone: str, place: str) -> float | None:
     Raises:
         TranscriptError: It is no time.
     """
-    if isinstance(value, float) or type(value) is int:
-        return _from_number(value, place)
+    if type(value) is int or isinstance(value, float):
+        if RELATIVE_BELOW <= value < MILLISECONDS_FROM:
+            return float(value)
+        return _from_milliseconds(value, place)
     if isinstance(value, str):
         text = value.strip()
         return _from_text(text, time_zone, place) if text else None
@@ -135,9 +137,8 @@ def _is_plain(value: object) -> bool:
     return isinstance(value, (str, float)) or (isinstance(value, int) and abs(value) < 10**20)
 
 
-def _from_number(number: float, place: str) -> float:
-    if RELATIVE_BELOW <= number < MILLISECONDS_FROM:
-        return float(number)
+def _from_milliseconds(number: float, place: str) -> float:
+    """Return the seconds of a number that counts milliseconds."""
     try:
         seconds = number / 1000
     except OverflowError:
@@ -147,20 +148,20 @@ def _from_number(number: float, place: str) -> float:
     return seconds
 
 
-def _from_text(text: str, time_zone: str, place: str) -> float:
+def _from_text(text: str, time_zone: str, place: str) -> float | None:
     try:
         if not text.isdigit():
             return _timestamp(dt.datetime.fromisoformat(text), time_zone)
         if len(text) in _COMPACT_LENGTHS:
             moment = dt.datetime.fromisoformat(f"{text[:8]}T{text[8:] or '00'}")
             return _timestamp(moment, time_zone)
-        return _from_number(float(text), place)
+        return parse_time(float(text), time_zone, place)
     except (ValueError, OverflowError):
         pass
     return _from_loose_text(text, time_zone, place)
 
 
-def _from_loose_text(text: str, time_zone: str, place: str) -> float:
+def _from_loose_text(text: str, time_zone: str, place: str) -> float | None:
     try:
         if found := _LOOSE_TIME.fullmatch(text):
             parts = [int(part or 0) for part in found.groups()[:6]]
@@ -171,7 +172,7 @@ def _from_loose_text(text: str, time_zone: str, place: str) -> float:
             dt.time(hours, minutes, seconds)  # refuses 99:99
             return hours * 3600 + minutes * 60 + seconds + float(found[4] or 0)
         if not text.isdigit():
-            return _from_number(float(text), place)
+            return parse_time(float(text), time_zone, place)
     except (ValueError, OverflowError):
         pass
     raise _bad_time(text, place)

@@ -25,8 +25,8 @@ Chatlike = Transcript | Mapping[str, Any] | str
 
 UNNAMED = "chat"
 
-_CONTEXT = tuple(field.name for field in msgspec.structs.fields(Context))
-_CONTEXT_TEXTS = tuple(name for name in _CONTEXT if name not in ("tags", "extra"))
+_CONTEXT = frozenset(Context.__struct_fields__)
+_CONTEXT_TEXTS = sorted(_CONTEXT - {"tags", "extra"})
 _NO_CONTEXT = Context()
 _JSON = re.compile(r"\s*(?:\{|\[\s*(?:[{\]]|$))")
 _CHANNELS: dict[str, Channel] = {
@@ -206,7 +206,7 @@ def _context(source: Mapping[str, Any]) -> Context:
     given = source.get("context") or {}
     if not isinstance(given, Mapping):
         raise TranscriptError("应是一个对象", place="context")
-    if not given and not any(key in source for key in _CONTEXT):
+    if not given and _CONTEXT.isdisjoint(source):
         return _NO_CONTEXT
     values: dict[str, Any] = {
         key: _word(value, f"context.{key}")

@@ -148,16 +148,17 @@ class View:
     def place(self, hit: Hit, *, source: str = "lexicon", signal: str = "") -> Place:
         """Return the place of a hit in the original text."""
         start, end = self.chat.original(hit.turn, hit.start, hit.end)
+        severity = hit.severity
         return Place(
-            kind="present",
-            signal=signal or hit.lexicon,
-            turn=hit.turn,
-            start=start,
-            end=end,
-            because=hit.because,
-            source=source,
-            decided=hit.severity != "weak",
-            grave=hit.severity == "grave",
+            "present",
+            signal or hit.lexicon,
+            hit.turn,
+            start,
+            end,
+            hit.because,
+            source,
+            severity != "weak",
+            severity == "grave",
         )
 
     def window(self, voice: Role, where: Where, within: int, since: int = 0) -> list[int]:
