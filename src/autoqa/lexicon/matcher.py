@@ -1,4 +1,4 @@
-"""One automaton over all lexicons, and the rules by which a candidate counts as a hit.
+"""The rules by which a candidate counts as a hit.
 
 Whether something counts depends on its own turn alone, and people repeat themselves: agents
 paste their phrases, customers say 好的. So every distinct turn is matched once and remembered.
@@ -7,14 +7,11 @@ paste their phrases, customers say 好的. So every distinct turn is matched onc
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
-
-import daachorse
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from autoqa.lexicon import files
-from autoqa.lexicon.evasion import Evasion
+from autoqa.lexicon.index import Candidate, Exclusion, Index
 from autoqa.lexicon.model import Hit, Lexicon, Refusal, Severity
 from autoqa.lexicon.negation import NAME as NEGATION
 from autoqa.lexicon.negation import Negation
@@ -22,7 +19,6 @@ from autoqa.lexicon.prefilter import frequency_cost
 from autoqa.lexicon.rule import Rule
 from autoqa.text import segment
 from autoqa.text.chat import Chat
-from autoqa.text.normalise import normalise
 from autoqa.transcript import Role
 
 REMEMBERED_TURNS = 16384
@@ -71,28 +67,6 @@ class _Turn(NamedTuple):
     recalled: bool
 
 
-class _Candidate(NamedTuple):
-    rule: Rule
-    start: int
-    end: int
-    amount: str = ""
-
-
-class _Exclusion(NamedTuple):
-    start: int
-    end: int
-    phrase: str
-    lexicons: frozenset[int]
-
-
-class _Meaning(NamedTuple):
-    """What it means that a phrase of the automaton stands somewhere."""
-
-    terms: tuple[Rule, ...]
-    triggers: tuple[Rule, ...]
-    excluded: frozenset[int]
-
-
 class Matcher:
     """Immutable but for what it remembers, and safe to share between threads.
 
@@ -107,35 +81,14 @@ class Matcher:
         own = next((lexicon for lexicon in lexicons if lexicon.name == NEGATION), None)
         self._negation = Negation(own or files.load(NEGATION))
         self._unless = {lexicon.name: lexicon.unless for lexicon in lexicons if lexicon.unless}
-        terms: dict[str, list[Rule]] = defaultdict(list)
-        triggers: dict[str, list[Rule]] = defaultdict(list)
-        exclusions: dict[str, set[int]] = defaultdict(set)
         typical = (text for lexicon in lexicons for text in (*lexicon.hit, *lexicon.miss))
         cost = frequency_cost(typical)
-        for number, lexicon in enumerate(self.lexicons):
-            for phrase in lexicon.exclude:
-                exclusions[normalise(phrase).text].add(number)
-            for entry in lexicon.entries:
-                rule = Rule.of(number, lexicon, entry, cost)
-                for phrase in entry.exclude:
-                    exclusions[normalise(phrase).text].add(number)
-                for term in entry.terms:
-                    terms[normalise(term).text].append(rule)
-                for literal in rule.trigger:
-                    triggers[literal].append(rule)
-        self._phrases = sorted({*terms, *triggers, *exclusions})
-        self._meaning = [
-            _Meaning(
-                tuple(terms.get(phrase, ())),
-                tuple(triggers.get(phrase, ())),
-                frozenset(exclusions.get(phrase, ())),
-            )
-            for phrase in self._phrases
+        self._rules = [
+            Rule.of(number, lexicon, entry, cost)
+            for number, lexicon in enumerate(self.lexicons)
+            for entry in lexicon.entries
         ]
-        self._automaton = _automaton(self._phrases)
-        grave = [(term, rule) for term in terms for rule in terms[term] if rule.severity == "grave"]
-        self._evasion = Evasion([term for term, _ in grave])
-        self._hidden = [rule for _, rule in grave]
+        self._index = functools.cache(self._built)
         self._remembered = functools.lru_cache(REMEMBERED_TURNS)(self._hits)
 
     def match(self, chat: Chat, *, explain: bool = False) -> Matches:
@@ -161,11 +114,11 @@ class Matcher:
             hits += [_hit(candidate, index) for candidate in counted]
         return Matches(hits, refused if explain else None)
 
-    def _hits(self, turn: _Turn) -> tuple[_Candidate, ...]:
+    def _hits(self, turn: _Turn) -> tuple[Candidate, ...]:
         return self._judged(turn, None)
 
-    def _explained(self, turn: _Turn, index: int, refused: list[Refusal]) -> tuple[_Candidate, ...]:
-        reasons: list[tuple[_Candidate, str]] = []
+    def _explained(self, turn: _Turn, index: int, refused: list[Refusal]) -> tuple[Candidate, ...]:
+        reasons: list[tuple[Candidate, str]] = []
         found = self._judged(turn, reasons)
         refused.extend(
             Refusal(_hit(candidate, index), reason)
@@ -174,17 +127,18 @@ class Matcher:
         return found
 
     def _judged(
-        self, turn: _Turn, refused: list[tuple[_Candidate, str]] | None
-    ) -> tuple[_Candidate, ...]:
+        self, turn: _Turn, refused: list[tuple[Candidate, str]] | None
+    ) -> tuple[Candidate, ...]:
         """Decide which candidates of a turn count; note the others where that is wanted."""
-        candidates, exclusions = self._candidates(turn, every_voice=refused is not None)
+        index = self._index(turn.voice if refused is None else None)
+        candidates, exclusions = index.candidates(turn.text)
         if not candidates:
             return ()
         words = _Words(turn.text, self._engine)
-        taken: dict[int, list[_Candidate]] = {}
+        taken: dict[int, list[Candidate]] = {}
         for candidate in sorted(candidates, key=_order):
             own = taken.setdefault(candidate.rule.lexicon, [])
-            if any(other.start < candidate.end and candidate.start < other.end for other in own):
+            if own and _overlaps(candidate, own):
                 continue
             reason = _refusal(turn, candidate, exclusions, words, self._negation)
             if not reason:
@@ -192,7 +146,7 @@ class Matcher:
             elif refused is not None:
                 refused.append((candidate, reason))
         named = {own[0].rule.name for own in taken.values() if own}
-        found: list[_Candidate] = []
+        found: list[Candidate] = []
         for own in taken.values():
             waiving = self._waiving(own, named)
             if not waiving:
@@ -201,67 +155,36 @@ class Matcher:
                 refused.extend((candidate, WAIVED.format(waiving)) for candidate in own)
         return tuple(found)
 
-    def _waiving(self, own: Sequence[_Candidate], named: set[str]) -> str:
+    def _waiving(self, own: Sequence[Candidate], named: set[str]) -> str:
         """Return the lexicon beside which a lexicon's hits do not count, if it hits too."""
         others = self._unless.get(own[0].rule.name, ()) if own else ()
         return next((name for name in others if name in named), "")
 
-    def _candidates(
-        self, turn: _Turn, *, every_voice: bool
-    ) -> tuple[list[_Candidate], list[_Exclusion]]:
-        text, voice = turn.text, turn.voice
-        candidates: list[_Candidate] = []
-        exclusions: list[_Exclusion] = []
-        triggered: set[Rule] = set()
-        for start, end, number in self._automaton.find_overlapping(text):
-            terms, triggers, excluded = self._meaning[number]
-            for rule in terms:
-                if every_voice or voice in rule.roles:
-                    candidates.append(_Candidate(rule, start, end))  # noqa: PERF401
-            if triggers:
-                triggered.update(triggers)
-            if excluded:
-                exclusions.append(_Exclusion(start, end, self._phrases[number], excluded))
-        for rule in triggered:
-            if (every_voice or voice in rule.roles) and rule.may_match(text):
-                candidates += _matched(rule, text)
-        for start, end, number in self._evasion.find(text):
-            rule = self._hidden[number]
-            if every_voice or voice in rule.roles:
-                candidates.append(_Candidate(rule, start, end))
-        return candidates, exclusions
+    def _built(self, voice: Role | None) -> Index:
+        """Build the index of a voice's turns; without one, of everything that is looked for."""
+        rules = [rule for rule in self._rules if voice is None or voice in rule.roles]
+        return Index(rules, self.lexicons)
 
 
-def _automaton(phrases: list[str]) -> Any:
-    """Build the automaton; one that finds nothing needs a phrase that no text holds."""
-    return daachorse.CharwiseDoubleArrayAhoCorasick(phrases or ["\x00"])
-
-
-def _matched(rule: Rule, text: str) -> Iterator[_Candidate]:
-    """Run a pattern over a turn; its group ``hit``, where it has one, is the span."""
-    assert rule.regex is not None
-    groups = rule.regex.groupindex
-    for match in rule.regex.finditer(text):
-        start, end = match.span("hit") if "hit" in groups and match["hit"] else match.span()
-        amount = match["amount"] if "amount" in groups else None
-        if start < end:
-            yield _Candidate(rule, start, end, amount or "")
-
-
-def _order(candidate: _Candidate) -> tuple[int, int, int, int, str]:
+def _order(candidate: Candidate) -> tuple[int, int, int, int, str]:
     """Of overlapping hits of one lexicon the gravest, then the first, then the longest stands."""
     rule, start, end, _ = candidate
     return rule.lexicon, _RANK[rule.severity], start, -end, rule.entry
 
 
-def _position(candidate: _Candidate) -> tuple[int, int]:
+def _overlaps(candidate: Candidate, taken: Sequence[Candidate]) -> bool:
+    _, start, end, _ = candidate
+    return any(other.start < end and start < other.end for other in taken)
+
+
+def _position(candidate: Candidate) -> tuple[int, int]:
     return candidate.start, candidate.rule.lexicon
 
 
 def _refusal(
     turn: _Turn,
-    candidate: _Candidate,
-    exclusions: Sequence[_Exclusion],
+    candidate: Candidate,
+    exclusions: Sequence[Exclusion],
     words: _Words,
     negation: Negation,
 ) -> str:
@@ -316,7 +239,7 @@ def _same_run(text: str, cut: int) -> bool:
     return (before.isalpha() and after.isalpha()) or (before.isdigit() and after.isdigit())
 
 
-def _hit(candidate: _Candidate, turn: int) -> Hit:
+def _hit(candidate: Candidate, turn: int) -> Hit:
     rule, start, end, amount = candidate
     because = rule.because
     if rule.regex is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from autoqa.lexicon.model import Entry, Lexicon, Severity
 from autoqa.lexicon.pattern import compile_pattern, tree, width
 from autoqa.lexicon.prefilter import Clause, Cost, clauses
+from autoqa.text.normalise import normalise
 
 MOST_CLAUSES = 4
 SHORT_CLAUSE = 16
@@ -27,6 +28,7 @@ class Rule:
         because: The reason shown to the reviewer.
         boundary: A hit must start and end where words do.
         negatable: A negation before it takes the hit away.
+        terms: Its words, normalised.
         regex: The pattern, for an entry that has one.
         trigger: Literals of which every match of the pattern holds one.
         needs: More such sets, looked up before the pattern runs.
@@ -42,6 +44,7 @@ class Rule:
     because: str
     boundary: bool
     negatable: bool
+    terms: tuple[str, ...]
     regex: re.Pattern[str] | None
     trigger: Clause
     needs: tuple[Clause, ...]
@@ -63,6 +66,7 @@ class Rule:
             because=entry.because or lexicon.because,
             boundary=entry.boundary,
             negatable=lexicon.negatable if entry.negatable is None else entry.negatable,
+            terms=tuple(normalise(term).text for term in entry.terms),
             regex=compile_pattern(entry.regex) if entry.regex else None,
             trigger=found[0] if found else frozenset(),
             needs=tuple(short[: MOST_CLAUSES - 1]),
