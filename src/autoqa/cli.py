@@ -22,7 +22,7 @@ from autoqa.report import table
 from autoqa.report.model import Report
 from autoqa.rubric import files as rubric_files
 from autoqa.scorer import DEFAULT_RUBRIC, Scorer
-from autoqa.signals.registry import SIGNALS
+from autoqa.signals.registry import TITLES
 
 T = TypeVar("T")
 Write = Callable[[Report], None]
@@ -137,8 +137,8 @@ def check(paths: tuple[str, ...]) -> None:
 def list_(what: str) -> None:
     """列出可用的评分标准、词库或信号。"""
     if what == "signals":
-        for name, signal in sorted(SIGNALS.items()):
-            click.echo(f"{name:28} {(signal.__doc__ or '').splitlines()[0].split(': ', 1)[-1]}")
+        for name in sorted(TITLES):
+            click.echo(f"{name:28} {TITLES[name]}")
         return
     shelf: resources.Shelf = "rubrics" if what == "rubrics" else "lexicons"
     for name in resources.names(shelf):

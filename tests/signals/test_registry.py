@@ -12,7 +12,7 @@ import pytest
 
 from autoqa import signals
 from autoqa.signals.base import Signal
-from autoqa.signals.registry import SIGNALS
+from autoqa.signals.registry import SIGNALS, TITLES
 
 NAMES = sorted(SIGNALS)
 
@@ -68,3 +68,8 @@ def test_a_signal_has_the_methods_of_one(name: str) -> None:
 def test_every_signal_has_exactly_one_name() -> None:
     assert implementations() == set(SIGNALS.values())
     assert len(set(SIGNALS.values())) == len(SIGNALS)
+
+
+def test_every_signal_has_a_chinese_title() -> None:
+    assert TITLES.keys() == SIGNALS.keys()
+    assert all(not title.isascii() for title in TITLES.values())

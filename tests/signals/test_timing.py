@@ -35,7 +35,7 @@ def test_a_late_first_reply_is_shown_where_it_came() -> None:
             turn=2,
             start=0,
             end=0,
-            because="首次回复用了 1 分 35 秒，超过 30 秒",
+            because="首次回复用了 1 分 35 秒，上限 30 秒",
             source="timing",
         ),
     )
@@ -65,8 +65,8 @@ def test_every_slow_reply_is_shown() -> None:
     chat = (customer(time=0), agent(time=1), customer(time=2), agent(time=99), customer(time=100))
     found = slow(30, *chat, agent(time=3801))
     assert [(place.turn, place.because, place.signal) for place in found.places] == [
-        (3, "客户等了 1 分 37 秒 才得到回复，超过 30 秒", "timing.slow_reply"),
-        (5, "客户等了 1 小时 1 分 41 秒 才得到回复，超过 30 秒", "timing.slow_reply"),
+        (3, "客户等了 1 分 37 秒，上限 30 秒", "timing.slow_reply"),
+        (5, "客户等了 1 小时 1 分 41 秒，上限 30 秒", "timing.slow_reply"),
     ]
     assert found.opportunities == 2
 
@@ -143,7 +143,7 @@ def test_where_nobody_waited_the_question_does_not_arise(
 def test_silence_is_shown_where_the_agent_broke_it() -> None:
     (place,) = silence(60, customer(time=0), agent(time=10), agent(time=130)).places
     assert (place.turn, place.kind, place.signal) == (2, "timing", "timing.silence")
-    assert place.because == "静默了 2 分，超过 1 分"
+    assert place.because == "静默了 2 分，上限 1 分"
 
 
 def test_the_customers_own_silence_is_not_the_agents() -> None:

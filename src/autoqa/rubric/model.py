@@ -138,6 +138,14 @@ class Rubric(msgspec.Struct, frozen=True):
             yield from section.criteria
         yield from self.bonuses
 
+    def accusing(self) -> frozenset[str]:
+        """Return the names of the lexicons whose words cost where they stand."""
+        checks = (check for criterion in self.criteria() for check in criterion.checks)
+        named = (check for check in checks if check.use == "lexicon.any")
+        return frozenset().union(
+            *(check.signal.reads() for check in named if check.expect == "absent")
+        )
+
     def reads(self) -> frozenset[str]:
         """Return the names of all lexicons its signals read."""
         signals: list[Signal] = []

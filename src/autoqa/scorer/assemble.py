@@ -6,7 +6,7 @@ import functools
 import itertools
 from collections.abc import Iterable, Sequence
 
-from autoqa.lexicon.matcher import Matches
+from autoqa.lexicon.matcher import ROLE, Matches
 from autoqa.report.model import (
     SCHEMA_VERSION,
     AgentShare,
@@ -28,6 +28,7 @@ from autoqa.scorer import marks, total
 from autoqa.scorer.marks import Cost, Draft, Mark
 from autoqa.signals import waits
 from autoqa.signals.base import Place, View
+from autoqa.signals.judgement import ACCUSING
 from autoqa.transcript import fingerprint
 
 NO_AGENT = "会话里没有人工客服的消息，没有可评的内容"
@@ -94,7 +95,7 @@ def report(
         sections=tuple(sections),
         bonuses=tuple(_result(made, book) for made in bonuses),
         findings=book.findings,
-        refused=_refused(view, matches, drafts),
+        refused=_refused(view, rubric, matches, drafts),
         judgements=view.verdict.judgements,
         metrics=_metrics(view),
         by_agent=_by_agent(view, all_marks, book),
@@ -228,10 +229,19 @@ def _by_agent(view: View, all_marks: Sequence[Mark], book: _Book) -> dict[str, A
     }
 
 
-def _refused(view: View, matches: Matches, drafts: Sequence[Draft]) -> tuple[Refused, ...]:
-    found = [(view.place(refusal.hit), refusal.because) for refusal in matches.refused]
+def _refused(
+    view: View, rubric: Rubric, matches: Matches, drafts: Sequence[Draft]
+) -> tuple[Refused, ...]:
+    """List what did not count; whose words they were only where they would accuse an agent."""
+    accusing = ACCUSING | rubric.accusing()
+    found = [
+        (view.place(refusal.hit), refusal.because)
+        for refusal in matches.refused
+        if refusal.because not in ROLE.values() or refusal.hit.lexicon in accusing
+    ]
     if matches.explained:
         found.extend((place, marks.WAIVED) for made in drafts for place in made.waived)
+    found.sort(key=lambda pair: (pair[0].turn, pair[0].start, pair[0].signal))
     turns = view.transcript.turns
     return tuple(
         Refused(
@@ -242,9 +252,7 @@ def _refused(view: View, matches: Matches, drafts: Sequence[Draft]) -> tuple[Ref
             turns[place.turn].text[place.start : place.end],
             because,
         )
-        for place, because in sorted(
-            found, key=lambda pair: (pair[0].turn, pair[0].start, pair[0].signal)
-        )
+        for place, because in found
     )
 
 

@@ -47,6 +47,12 @@ GRAVE = ("privacy_request", "off_platform")
 """Read beside the labels' own lexicons, since a grave hit brings a human by any rubric."""
 
 
+ACCUSING = frozenset(
+    {*(name for names in ATTITUDES.values() for name in names), "buck_passing", *GRAVE}
+)
+"""What speaks against an agent who says it; the customer may."""
+
+
 class AnyOf(msgspec.Struct, frozen=True):
     """``judgement.any``: the judge gave one of these labels.
 

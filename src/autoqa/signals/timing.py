@@ -33,7 +33,7 @@ class FirstReply(msgspec.Struct, frozen=True):
         """Say whether the first reply was late."""
         found = [wait for wait in _since(view, self.working_hours, since) if wait.first]
         limits = [(wait, self.limit) for wait in found]
-        return _late("timing.first_reply", "首次回复用了 {}，超过 {}", limits)
+        return _late("timing.first_reply", "首次回复用了 {}，上限 {}", limits)
 
 
 class SlowReply(msgspec.Struct, frozen=True):
@@ -61,7 +61,7 @@ class SlowReply(msgspec.Struct, frozen=True):
         """Say which later replies were late."""
         found = [wait for wait in _since(view, self.working_hours, since) if not wait.first]
         limits = [(wait, self.hold_limit if wait.held else self.limit) for wait in found]
-        return _late("timing.slow_reply", "客户等了 {} 才得到回复，超过 {}", limits)
+        return _late("timing.slow_reply", "客户等了 {}，上限 {}", limits)
 
 
 class Silence(msgspec.Struct, frozen=True):
@@ -90,7 +90,7 @@ class Silence(msgspec.Struct, frozen=True):
                 gap = _gap(turns[i - 1].time, turns[i].time)
                 gaps.append(waits.Wait(i - 1, i, gap, first=False, held=False))
         limits = [(gap, self.limit) for gap in gaps]
-        return _late("timing.silence", "静默了 {}，超过 {}", limits)
+        return _late("timing.silence", "静默了 {}，上限 {}", limits)
 
 
 def _since(view: View, working_hours: tuple[str, ...], since: int) -> list[waits.Wait]:
