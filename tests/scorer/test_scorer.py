@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import itertools
+import json
 import os
 import subprocess
 import sys
@@ -14,9 +17,14 @@ from hypothesis import strategies as st
 
 import autoqa
 from autoqa.report.model import Report
+from autoqa.text.normalise import fold
+from autoqa.text.segment import boundaries
 from autoqa.transcript import Transcript, Turn
 
-EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+ROOT = Path(__file__).parent.parent.parent
+EXAMPLES = ROOT / "examples"
+DATA = Path(os.environ.get("AUTOQA_DATA", ROOT.parent / "shared" / "data"))
+REAL = DATA / "real_unlabelled.jsonl.gz"
 
 AGENT = (
     "您好，请问有什么可以帮您",
@@ -180,3 +188,16 @@ def test_the_fast_engine_gives_the_same_reports() -> None:
     for file in sorted(EXAMPLES.glob("*.*")):
         for chat in autoqa.load(file):
             assert slow.score(chat, explain=True) == fast.score(chat, explain=True)
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real chats are not at hand")
+def test_the_fast_engine_gives_the_same_reports_on_real_chats() -> None:
+    pytest.importorskip("rjieba", reason="needs pip install 'autoqa-zh[fast]'")
+    slow, fast = autoqa.Scorer(engine="jieba"), autoqa.Scorer(engine="rjieba")
+    with gzip.open(REAL, "rt", encoding="utf-8") as lines:
+        for line in itertools.islice(lines, 0, None, 10):
+            chat = json.loads(line)
+            assert slow.score(chat) == fast.score(chat)
+            for turn in chat["turns"]:
+                text = fold(turn["text"])
+                assert boundaries(text, "jieba") == boundaries(text, "rjieba")
