@@ -49,7 +49,7 @@ def compile_pattern(regex: str) -> re.Pattern[str]:
             compiled = re.compile(folded, re.IGNORECASE)
     except (re.error, Warning, OverflowError, RecursionError) as reason:
         raise ValueError(f"正则写错了：{reason}") from None
-    # _check(parser.parse(folded))
+    _check(parser.parse(folded))
     return compiled
 
 
