@@ -197,7 +197,7 @@ def test_a_signals_own_check_is_told_at_its_place(write_rubric: Write) -> None:
 
 
 def test_a_rubric_may_look_for_a_pattern_of_its_own(write_rubric: Write) -> None:
-    pattern = 'use = "pattern.found"\nregex = "坏+"\nbecause = "说了坏"\ndeduct = 40\n'
+    pattern = 'use = "pattern.found"\nregex = "坏{1,8}"\nbecause = "说了坏"\ndeduct = 40\n'
     (check,) = load(write_rubric, RUBRIC.replace(CHECK, pattern)).sections[1].criteria[0].checks
     assert check.signal.because == "说了坏"  # type: ignore[attr-defined]
 
