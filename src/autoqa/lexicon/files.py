@@ -14,7 +14,7 @@ from autoqa import resources
 from autoqa.datafile import DataFile
 from autoqa.errors import LexiconError, NotFoundError, suggestion
 from autoqa.lexicon.model import Entry, Lexicon, Severity
-from autoqa.lexicon.pattern import compile_pattern, tree
+from autoqa.lexicon.pattern import tree
 from autoqa.lexicon.prefilter import clauses
 from autoqa.text.normalise import normalise
 from autoqa.transcript import Role
@@ -148,11 +148,11 @@ def _filled(file: DataFile, regex: str, words: Mapping[str, tuple[str, ...]], wh
 
 def _check_regex(file: DataFile, regex: str, where: str) -> None:
     try:
-        compile_pattern(regex)
+        parsed = tree(regex)
     except ValueError as reason:
         file.problem(where, str(reason))
         return
-    if not clauses(tree(regex), len):
+    if not clauses(parsed, len):
         file.problem(where, "没有任何必含的字，每条消息都得试一遍：请加上一定会出现的词")
 
 

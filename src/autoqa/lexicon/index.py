@@ -10,7 +10,9 @@ import daachorse
 
 from autoqa.lexicon.evasion import Evasion
 from autoqa.lexicon.model import Lexicon
+from autoqa.lexicon.pattern import compile_pattern
 from autoqa.lexicon.rule import Rule
+from autoqa.lexicon.spans import Exclusion
 from autoqa.text.normalise import normalise
 
 NOTHING = "\x00"
@@ -24,15 +26,6 @@ class Candidate(NamedTuple):
     start: int
     end: int
     amount: str = ""
-
-
-class Exclusion(NamedTuple):
-    """A place where a phrase stands in which some lexicons' shorter hits do not count."""
-
-    start: int
-    end: int
-    phrase: str
-    lexicons: frozenset[int]
 
 
 class _Meaning(NamedTuple):
@@ -106,9 +99,9 @@ def _exclusions(used: set[int], lexicons: Sequence[Lexicon]) -> dict[str, set[in
 
 def _matched(rule: Rule, text: str) -> Iterator[Candidate]:
     """Run a pattern over a text; its group ``hit``, where it has one, is the span."""
-    assert rule.regex is not None
-    groups = rule.regex.groupindex
-    for match in rule.regex.finditer(text):
+    pattern = compile_pattern(rule.regex)
+    groups = pattern.groupindex
+    for match in pattern.finditer(text):
         start, end = match.span("hit") if "hit" in groups and match["hit"] else match.span()
         amount = match["amount"] if "amount" in groups else None
         if start < end:

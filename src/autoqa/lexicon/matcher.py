@@ -7,16 +7,18 @@ paste their phrases, customers say 好的. So every distinct turn is matched onc
 from __future__ import annotations
 
 import functools
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from autoqa.lexicon import files
-from autoqa.lexicon.index import Candidate, Exclusion, Index
+from autoqa.lexicon.index import Candidate, Index
 from autoqa.lexicon.model import Hit, Lexicon, Refusal, Severity
 from autoqa.lexicon.negation import NAME as NEGATION
 from autoqa.lexicon.negation import Negation
 from autoqa.lexicon.prefilter import frequency_cost
 from autoqa.lexicon.rule import Rule
+from autoqa.lexicon.spans import Exclusions, Taken
 from autoqa.text import segment
 from autoqa.text.chat import Chat
 from autoqa.transcript import Role
@@ -131,23 +133,26 @@ class Matcher:
     ) -> tuple[Candidate, ...]:
         """Decide which candidates of a turn count; note the others where that is wanted."""
         index = self._index(turn.voice if refused is None else None)
-        candidates, exclusions = index.candidates(turn.text)
+        candidates, excluding = index.candidates(turn.text)
         if not candidates:
             return ()
+        exclusions = Exclusions(excluding)
         words = _Words(turn.text, self._engine)
-        taken: dict[int, list[Candidate]] = {}
+        taken: dict[int, Taken] = defaultdict(Taken)
+        counted: dict[int, list[Candidate]] = defaultdict(list)
         for candidate in sorted(candidates, key=_order):
-            own = taken.setdefault(candidate.rule.lexicon, [])
-            if own and _overlaps(candidate, own):
+            lexicon = candidate.rule.lexicon
+            if not taken[lexicon].free(candidate.start, candidate.end):
                 continue
             reason = _refusal(turn, candidate, exclusions, words, self._negation)
             if not reason:
-                own.append(candidate)
+                taken[lexicon].take(candidate.start, candidate.end)
+                counted[lexicon].append(candidate)
             elif refused is not None:
                 refused.append((candidate, reason))
-        named = {own[0].rule.name for own in taken.values() if own}
+        named = {own[0].rule.name for own in counted.values()}
         found: list[Candidate] = []
-        for own in taken.values():
+        for own in counted.values():
             waiving = self._waiving(own, named)
             if not waiving:
                 found += sorted(own, key=_position)
@@ -157,7 +162,7 @@ class Matcher:
 
     def _waiving(self, own: Sequence[Candidate], named: set[str]) -> str:
         """Return the lexicon beside which a lexicon's hits do not count, if it hits too."""
-        others = self._unless.get(own[0].rule.name, ()) if own else ()
+        others = self._unless.get(own[0].rule.name, ())
         return next((name for name in others if name in named), "")
 
     def _built(self, voice: Role | None) -> Index:
@@ -172,11 +177,6 @@ def _order(candidate: Candidate) -> tuple[int, int, int, int, str]:
     return rule.lexicon, _RANK[rule.severity], start, -end, rule.entry
 
 
-def _overlaps(candidate: Candidate, taken: Sequence[Candidate]) -> bool:
-    _, start, end, _ = candidate
-    return any(other.start < end and start < other.end for other in taken)
-
-
 def _position(candidate: Candidate) -> tuple[int, int]:
     return candidate.start, candidate.rule.lexicon
 
@@ -184,7 +184,7 @@ def _position(candidate: Candidate) -> tuple[int, int]:
 def _refusal(
     turn: _Turn,
     candidate: Candidate,
-    exclusions: Sequence[Exclusion],
+    exclusions: Exclusions,
     words: _Words,
     negation: Negation,
 ) -> str:
@@ -194,14 +194,8 @@ def _refusal(
         return BOUNDARY
     if turn.voice not in rule.roles:
         return ROLE[turn.voice]
-    for first, last, phrase, lexicons in exclusions:
-        if (
-            first <= start
-            and end <= last
-            and last - first > end - start
-            and rule.lexicon in lexicons
-        ):
-            return EXCLUDED.format(phrase)
+    if phrase := exclusions.covering(rule.lexicon, start, end):
+        return EXCLUDED.format(phrase)
     if turn.recalled and rule.severity != "grave":
         return RECALLED
     if rule.negatable and negation.negates(turn.text, start):
@@ -242,6 +236,6 @@ def _same_run(text: str, cut: int) -> bool:
 def _hit(candidate: Candidate, turn: int) -> Hit:
     rule, start, end, amount = candidate
     because = rule.because
-    if rule.regex is not None:
+    if rule.regex:
         because = because.replace("{amount}", amount)
     return Hit(rule.name, rule.entry, turn, start, end, rule.severity, because, amount)

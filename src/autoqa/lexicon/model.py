@@ -34,7 +34,6 @@ class Entry(msgspec.Struct, frozen=True):
 
     terms: tuple[str, ...] = ()
     regex: str = ""
-    anchors: tuple[str, ...] = ()
     id: str = ""
     severity: Severity | None = None
     because: str | None = None

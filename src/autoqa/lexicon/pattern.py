@@ -36,41 +36,49 @@ Tree = Iterable[tuple[Any, Any]]
 
 
 @functools.cache
+def tree(regex: str) -> Tree:
+    """Return the syntax tree of a pattern for normalised text.
+
+    Raises:
+        ValueError: It is no regular expression, or not linear in the text.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            parsed: Tree = parser.parse(folded(regex))
+    except (re.error, Warning, OverflowError, RecursionError) as reason:
+        raise ValueError(f"正则写错了：{reason}") from None
+    _check(parsed)
+    return parsed
+
+
+@functools.cache
 def compile_pattern(regex: str) -> re.Pattern[str]:
     """Compile a pattern for normalised text.
 
     Raises:
         ValueError: It is no regular expression, or not linear in the text.
     """
-    folded = _folded(regex)
+    tree(regex)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            compiled = re.compile(folded, re.IGNORECASE)
-    except (re.error, Warning, OverflowError, RecursionError) as reason:
+        return re.compile(folded(regex), re.IGNORECASE)
+    except (re.error, OverflowError, RecursionError) as reason:
         raise ValueError(f"正则写错了：{reason}") from None
-    _check(parser.parse(folded))
-    return compiled
-
-
-def tree(regex: str) -> Tree:
-    """Return the syntax tree of a pattern that compiles."""
-    parsed: Tree = parser.parse(_folded(regex))
-    return parsed
 
 
 def width(regex: str) -> tuple[int, int]:
     """Return the lengths between which a text can match; only a whole-text pattern has a most."""
-    parsed = parser.parse(_folded(regex))
+    parsed: Any = tree(regex)
     least, most = (int(length) for length in parsed.getwidth())
-    by_line = compile_pattern(regex).flags & re.MULTILINE
+    by_line = parsed.state.flags & re.MULTILINE
     whole = len(parsed) > 1 and parsed[0] == _START and parsed[-1] == _END and not by_line
     return least, most + len("\n") if whole else sys.maxsize
 
 
-def _folded(regex: str) -> str:
+def folded(regex: str) -> str:
     """Fold a pattern's own characters the way texts are folded."""
-    return "".join(char if char.isascii() else fold(char) for char in regex)
+    pairs = zip(regex, fold(regex), strict=True)
+    return "".join(char if char.isascii() else plain for char, plain in pairs)
 
 
 def _check(items: Tree) -> int:

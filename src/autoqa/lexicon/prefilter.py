@@ -7,6 +7,7 @@ for; the others are looked up in the turn before the pattern itself runs.
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
@@ -54,22 +55,31 @@ def frequency_cost(texts: Iterable[str]) -> Cost:
     """Return a cost that is how often a clause's literals occur in typical texts."""
     sample = "\n".join(texts)
 
+    @functools.cache
+    def of(literal: str) -> float:
+        common = COMMON_COST if literal in COMMON else 0.0
+        return sample.count(literal) + 3.0 ** (1 - len(literal)) + common
+
     def cost(clause: Clause) -> float:
-        return sum(
-            sample.count(literal) + 3.0 ** (1 - len(literal)) + COMMON_COST * (literal in COMMON)
-            for literal in clause
-        )
+        return sum(map(of, clause))
 
     return cost
 
 
 def _least(clause: Clause) -> Clause:
     """Leave out literals that hold a shorter one of the same clause."""
-    return frozenset(
-        literal
-        for literal in clause
-        if not any(other != literal and other in literal for other in clause)
-    )
+    return frozenset(literal for literal in clause if not _parts(literal) & clause)
+
+
+def _parts(literal: str) -> set[str]:
+    """Return the shorter strings that a literal holds."""
+    size = len(literal)
+    return {
+        literal[start:end]
+        for start in range(size)
+        for end in range(start + 1, size + 1)
+        if end - start < size
+    }
 
 
 def _useful(clause: Clause) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from autoqa.lexicon.model import Entry, Lexicon, Severity
-from autoqa.lexicon.pattern import compile_pattern, tree, width
+from autoqa.lexicon.pattern import tree, width
 from autoqa.lexicon.prefilter import Clause, Cost, clauses
 from autoqa.text.normalise import normalise
 
@@ -29,7 +28,7 @@ class Rule:
         boundary: A hit must start and end where words do.
         negatable: A negation before it takes the hit away.
         terms: Its words, normalised.
-        regex: The pattern, for an entry that has one.
+        regex: The pattern, for an entry that has one; compiled when it first may match.
         trigger: Literals of which every match of the pattern holds one.
         needs: More such sets, looked up before the pattern runs.
         shortest: The shortest text that the pattern can match.
@@ -45,7 +44,7 @@ class Rule:
     boundary: bool
     negatable: bool
     terms: tuple[str, ...]
-    regex: re.Pattern[str] | None
+    regex: str
     trigger: Clause
     needs: tuple[Clause, ...]
     shortest: int
@@ -67,7 +66,7 @@ class Rule:
             boundary=entry.boundary,
             negatable=lexicon.negatable if entry.negatable is None else entry.negatable,
             terms=tuple(normalise(term).text for term in entry.terms),
-            regex=compile_pattern(entry.regex) if entry.regex else None,
+            regex=entry.regex,
             trigger=found[0] if found else frozenset(),
             needs=tuple(short[: MOST_CLAUSES - 1]),
             shortest=shortest,
