@@ -280,13 +280,18 @@ def test_the_installed_command_scores(installed: Any) -> None:
     assert "Traceback" not in run.stderr.decode()
 
 
-@pytest.mark.parametrize("style", ["table", "json", "jsonl"])
-def test_a_gbk_console_shows_what_it_can(installed: Any, style: str) -> None:
-    run = installed("--format", style, PYTHONIOENCODING="gbk")
+def test_a_gbk_console_shows_what_it_can(installed: Any) -> None:
+    run = installed("--format", "table", PYTHONIOENCODING="gbk")
     assert run.returncode == 1
     assert "坏的?" in run.stdout.decode("gbk")
     assert "老板" in run.stderr.decode("gbk")
     assert b"Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize("style", ["json", "jsonl"])
+def test_data_keeps_every_character_on_any_console(installed: Any, style: str) -> None:
+    run = installed("--format", style, PYTHONIOENCODING="gbk")
+    assert "坏的🙂" in run.stdout.decode("utf-8")
 
 
 def test_a_gbk_console_does_not_touch_the_file(installed: Any, tmp_path: Path) -> None:

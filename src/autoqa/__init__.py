@@ -12,22 +12,36 @@ from typing import TYPE_CHECKING, Any
 from autoqa._version import __version__
 
 if TYPE_CHECKING:
-    from autoqa.errors import AutoqaError, LoadError, RubricError, TranscriptError
+    from autoqa.errors import (
+        AutoqaError,
+        DataFileError,
+        LexiconError,
+        LoadError,
+        MissingExtraError,
+        NotFoundError,
+        RubricError,
+        TranscriptError,
+    )
     from autoqa.loaders.files import load
-    from autoqa.report.model import Report
+    from autoqa.report.model import Report, json_schema
     from autoqa.scorer import Scorer, score
     from autoqa.transcript import Context, Transcript, Turn
 
 _HOMES = {
     "AutoqaError": "autoqa.errors",
     "Context": "autoqa.transcript",
+    "DataFileError": "autoqa.errors",
+    "LexiconError": "autoqa.errors",
     "LoadError": "autoqa.errors",
+    "MissingExtraError": "autoqa.errors",
+    "NotFoundError": "autoqa.errors",
     "Report": "autoqa.report.model",
     "RubricError": "autoqa.errors",
     "Scorer": "autoqa.scorer",
     "Transcript": "autoqa.transcript",
     "TranscriptError": "autoqa.errors",
     "Turn": "autoqa.transcript",
+    "json_schema": "autoqa.report.model",
     "load": "autoqa.loaders.files",
     "score": "autoqa.scorer",
 }
@@ -35,7 +49,11 @@ _HOMES = {
 __all__ = [
     "AutoqaError",
     "Context",
+    "DataFileError",
+    "LexiconError",
     "LoadError",
+    "MissingExtraError",
+    "NotFoundError",
     "Report",
     "RubricError",
     "Scorer",
@@ -43,6 +61,7 @@ __all__ = [
     "TranscriptError",
     "Turn",
     "__version__",
+    "json_schema",
     "load",
     "score",
 ]

@@ -190,6 +190,9 @@ def _or_exit(make: Callable[[], T]) -> T:
 def _writer(output: str | None, style: str) -> Iterator[Write]:
     """Give a function that writes one report in the wanted style."""
     if output is None:
+        reconfigure = getattr(sys.stdout, "reconfigure", None)
+        if style != "table" and reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="strict")  # data keeps every character
         with _styled(sys.stdout, style) as write:
             yield write
         return

@@ -17,6 +17,9 @@ Channel = Literal["app", "wechat", "web", "phone", "email"]
 
 ROLES: tuple[Role, ...] = get_args(Role)
 
+END_OF_TIME = 253402300800.0
+"""The first second that no calendar date here can show."""
+
 RELATIVE_BELOW = 1e8
 """A time below this counts seconds from the start of the chat, not from the epoch."""
 
@@ -83,7 +86,8 @@ def validate(transcript: Transcript) -> None:
     """Refuse what no signal could judge.
 
     Raises:
-        TranscriptError: The chat has no turns, a turn's role is unknown, or a text anywhere
+        TranscriptError: The chat has no turns, a turn's role is unknown or its time beyond
+            any calendar, or a text anywhere
             in it holds lone surrogates.
     """
     try:
@@ -105,6 +109,12 @@ def validate(transcript: Transcript) -> None:
                 f"不认识角色 {turn.role!r}",
                 place=f"会话 {transcript.id} turns[{index}].role",
                 remedy=f"请写 {'、'.join(ROLES)} 之一",
+            )
+        if turn.time is not None and not 0 <= turn.time < END_OF_TIME:
+            raise TranscriptError(
+                f"时间 {turn.time!r} 不在公元 9999 年以前",
+                place=f"会话 {transcript.id} turns[{index}].time",
+                remedy="请写纪元秒，或从会话开始算起的秒",
             )
 
 

@@ -244,3 +244,62 @@ def test_deductions_belong_to_who_spoke(build: Build) -> None:
         "乙": 20,
         "甲": 10,
     }
+
+
+def test_a_doubt_in_a_gravest_group_costs_only_what_it_is_graver(build: Build) -> None:
+    rubric = section(
+        100,
+        criterion("sure", 50, bad(20, '["worse"]'), 'gravest = "g"'),
+        criterion("doubtful", 50, bad(30), 'gravest = "g"'),
+    )
+    report = build(rubric).score(chat("更坏，疑词"))
+    assert (report.score, report.score_min) == (80, 70)
+    lighter = rubric.replace("deduct = 30", "deduct = 10")
+    report = build(lighter).score(chat("更坏，疑词"))
+    assert (report.score, report.score_min) == (80, 80)
+
+
+def test_a_veto_stands_beside_a_dearer_finding_of_its_group(build: Build) -> None:
+    rubric = section(
+        100,
+        criterion("dear", 50, bad(50, '["worse"]'), 'gravest = "g"'),
+        criterion("fatal", 50, bad(10), 'gravest = "g"\nveto = true'),
+    )
+    report = build(rubric).score(chat("更坏，坏词"))
+    assert report.veto is not None
+    assert report.passed is False
+
+
+def test_a_doubtful_bonus_counts_for_the_agent_only_in_the_score(build: Build) -> None:
+    rubric = section(100, criterion("a", 100, bad(10, '["worse"]'))) + (
+        '[[bonuses]]\nid = "plus"\ntitle = "加分"\npoints = 5\norigin = "standard"\n'
+        '[[bonuses.checks]]\nuse = "lexicon.any"\nlexicons = ["bad"]\naward = 3\n'
+    )
+    scorer = build(rubric)
+    doubtful = scorer.score(chat("更坏，疑词"))
+    assert (doubtful.score, doubtful.score_min, doubtful.bonus) == (93, 90, 3)
+    assert doubtful.bonuses[0].outcome == "undecided"
+    sure = scorer.score(chat("更坏，坏词"))
+    assert (sure.score, sure.score_min) == (93, 93)
+    assert (sure.bonuses[0].outcome, sure.bonuses[0].earned) == ("pass", 3)
+    assert scorer.score(chat("更坏")).bonuses[0].outcome == "not_applicable"
+
+
+def test_a_criterion_that_only_points_may_still_be_undecided(build: Build) -> None:
+    report = build(section(100, criterion("a", 100, bad(1)), criterion("b", 0, bad(0)))).score(
+        chat("疑词")
+    )
+    assert line(report, "b").outcome == "undecided"
+
+
+def test_what_is_left_open_after_a_transfer_is_nobodys(build: Build) -> None:
+    scorer = build(section(100, criterion("a", 100, 'use = "dialogue.unanswered"\ndeduct = 50')))
+    turns = [
+        {"role": "customer", "text": "在吗"},
+        {"role": "agent", "text": "您好", "speaker_id": "甲"},
+        {"role": "system", "text": "会话已转接给客服小李"},
+        {"role": "customer", "text": "什么时候发货？"},
+    ]
+    report = scorer.score({"turns": turns, "closed": True})
+    assert report.score == 50
+    assert report.findings[0].speaker_id is None

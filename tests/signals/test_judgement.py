@@ -89,12 +89,6 @@ def test_buck_passing() -> None:
     assert turn(agent(weak("不归我管"))).buck_passing == Judgement(1, decided=False)
 
 
-def test_who_escalates_passes_no_buck() -> None:
-    found = judged(agent("不归我管，帮您上报"))
-    assert found.judgements.turns["0"].buck_passing == Judgement(0)
-    assert "buck_passing" not in found.places
-
-
 @pytest.mark.parametrize(
     ("chat", "label"),
     [
@@ -102,7 +96,8 @@ def test_who_escalates_passes_no_buck() -> None:
         ((customer("太差"), agent("抱歉")), 1),
         ((customer("太差"), bot(), customer("喂"), agent("抱歉")), 1),
         ((customer("你好"), agent("抱歉")), 0),
-        ((customer("太差"), agent("嗯"), agent("抱歉")), 0),
+        ((customer("太差"), agent("嗯"), agent("抱歉")), 1),
+        ((customer("太差"), agent("嗯"), customer("喂"), agent("抱歉")), 0),
     ],
 )
 def test_an_apology_soothes_only_the_upset(chat: tuple[Turn, ...], label: int) -> None:

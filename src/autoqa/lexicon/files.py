@@ -235,7 +235,11 @@ def _check_duplicates(
 ) -> None:
     """Note every term of this file that stands in it, or in what it extends, before."""
     seen = {normalise(term).text: term for entry in inherited for term in entry.terms}
+    names = {entry.id for entry in inherited if entry.id}
     for index, entry in entries.items():
+        if entry.id in names:
+            file.problem(f"entries[{index}].id", f"已经有叫 {entry.id!r} 的条目")
+        names |= {entry.id} - {""}
         for term in entry.terms:
             plain = normalise(term).text
             if plain in seen:

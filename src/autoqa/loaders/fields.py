@@ -17,7 +17,7 @@ _WORDS: dict[Role, str] = {
     "customer": "customer user buyer client visitor end_user guest consumer"
     " 客户 顾客 买家 用户 访客 会员 消费者 来电人 主叫",
     "agent": "agent seller staff service waiter operator csr"
-    " 客服 坐席 座席 人工 人工客服 卖家 商家 店家 店小二 话务员 专员 顾问",
+    " 客服 坐席 座席 人工 人工客服 卖家 商家 店家 店小二 话务员 专员 顾问 客户经理 客户服务 客户代表 客户专员 客户顾问 会员顾问 会员专员 用户运营 用户顾问",
     "bot": "bot robot automated_agent assistant 机器人 智能客服 智能助手 机器人客服",
     "system": "system notice 系统 系统消息 系统提示 通知",
 }

@@ -61,10 +61,13 @@ def report(
                 criteria=tuple(_result(made, book) for made in section_marks),
             )
         )
-    bonuses = [marks.mark(by_criterion[criterion.id]) for criterion in rubric.bonuses]
-    bonus = marks.bonus_points(bonuses)
+    bonuses = [marks.award(by_criterion[criterion.id]) for criterion in rubric.bonuses]
+    bonus = sum(made.earned or 0 for made in bonuses)
+    sure_bonus = sum(made.lowest or 0 for made in bonuses)
     sure_veto, possible_veto = _vetoes(all_marks, book)
-    outcome = total.reckon(rubric, sums, bonus, vetoed=bool(sure_veto), doubtful=possible_veto)
+    outcome = total.reckon(
+        rubric, sums, (bonus, sure_bonus), vetoed=bool(sure_veto), doubtful=possible_veto
+    )
     reasons = total.review_reasons(
         rubric,
         outcome,
@@ -147,6 +150,9 @@ class _Book:
         if self._view.chat.voices[place.turn] == "agent" or place.kind == "present":
             return turns[place.turn].speaker_id or self._default(place)
         before = [turn for turn in self._view.chat.spoken_by("agent") if turn <= place.turn]
+        passed_on = [hit.turn for hit in self._view.hits("hand_over")]
+        if before and any(before[-1] < turn < place.turn for turn in passed_on):
+            return None
         last = turns[before[-1]].speaker_id if before else None
         return last or self._view.transcript.context.agent_id
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+import msgspec
 
 from autoqa.report.model import Outcome
 from autoqa.rubric.model import Check, Criterion, Section, Waiver
@@ -82,22 +84,32 @@ def draft(criterion: Criterion, view: View, *, silent: bool = False) -> Draft:
 
 
 def keep_gravest(drafts: Sequence[Draft]) -> None:
-    """Of the findings of each gravest-only group leave only the gravest, in the chat's order."""
+    """Of the findings of each gravest-only group leave only the gravest, in the chat's order.
+
+    A veto stands whatever else its group holds. A doubt stays only if it is graver than what is
+    sure, and then for the difference.
+    """
     groups: dict[str, list[Draft]] = {}
     for made in drafts:
-        if made.criterion.gravest:
+        if made.criterion.gravest and not made.criterion.veto:
             groups.setdefault(made.criterion.gravest, []).append(made)
     for members in groups.values():
-        for kind in ("costs", "doubts"):
-            found = [cost for made in members for cost in getattr(made, kind)]
-            if not found:
-                continue
-            gravest = min(found, key=lambda cost: (-cost.points, cost.place.turn, cost.place.start))
-            for made in members:
-                own: list[Cost] = getattr(made, kind)
-                dropped = [cost for cost in own if cost is not gravest]
-                made.evidence.extend(cost.place for cost in dropped)
-                own[:] = [cost for cost in own if cost is gravest]
+        sure = _keep_one([made.costs for made in members], members, above=0)
+        _keep_one([made.doubts for made in members], members, above=sure)
+
+
+def _keep_one(lists: Sequence[list[Cost]], members: Sequence[Draft], above: int) -> int:
+    """Keep the gravest cost if it is above a number of points, for what it is above it."""
+    found = [cost for own in lists for cost in own if cost.points > above]
+    gravest = min(found, key=_gravity) if found else None
+    for made, own in zip(members, lists, strict=True):
+        made.evidence.extend(cost.place for cost in own if cost is not gravest)
+        own[:] = [Cost(cost.place, cost.points - above) for cost in own if cost is gravest]
+    return gravest.points if gravest else above
+
+
+def _gravity(cost: Cost) -> tuple[int, int, int]:
+    return -cost.points, cost.place.turn, cost.place.start
 
 
 def mark(made: Draft, *, shared: bool = False) -> Mark:
@@ -118,7 +130,8 @@ def mark(made: Draft, *, shared: bool = False) -> Mark:
     most = criterion.cap if made.unsure else min(criterion.cap, doubtful)
     floor = full - criterion.cap if shared else max(0, full - criterion.cap)
     earned, lowest = max(floor, full - lost), max(floor, full - most)
-    if lowest < earned:
+    worthless = criterion.veto or not criterion.cap
+    if lowest < earned or (worthless and (made.doubts or made.unsure)):
         return Mark(made, "undecided", earned, lowest, paid)
     return Mark(made, _settled(lost, criterion.cap), earned, lowest, paid)
 
@@ -133,9 +146,14 @@ def section_total(section: Section, marks: Sequence[Mark]) -> tuple[int, int, in
     return assessed, max(0, earned), max(0, lowest)
 
 
-def bonus_points(marks: Iterable[Mark]) -> int:
-    """Return what bonuses add: each place found adds, up to the bonus's cap."""
-    return sum(cost.points for made in marks for cost in made.paid)
+def award(made: Draft) -> Mark:
+    """Turn what a bonus found into what it adds; doubts count for the agent, as everywhere."""
+    sure = min(made.criterion.cap, sum(cost.points for cost in made.costs))
+    hoped = sum(cost.points for cost in (*made.costs, *made.doubts))
+    most = made.criterion.cap if made.unsure else min(made.criterion.cap, hoped)
+    if made.aside or not most:
+        return Mark(made, made.aside or "not_applicable", None, None, [])
+    return Mark(made, "undecided" if sure < most else "pass", most, sure, [])
 
 
 def _settled(lost: int, cap: int) -> Outcome:
@@ -164,6 +182,7 @@ def _observe(made: Draft, view: View) -> None:
             return
         sure = [place.turn for place in raised if place.decided]
         since, certain = min(sure or [place.turn for place in raised]), bool(sure)
+        made.evidence.append(next(place for place in raised if place.turn == since))
     opportunities, judged = 0, False
     for check in criterion.checks:
         observation = check.signal.observe(view, since)
@@ -206,7 +225,10 @@ def _weigh(
 
 
 def _add(made: Draft, place: Place, points: int, *, sure: bool) -> None:
-    (made.costs if sure else made.doubts).append(Cost(place, points))
+    if sure:
+        made.costs.append(Cost(place, points))
+    else:
+        made.doubts.append(Cost(msgspec.structs.replace(place, decided=False), points))
 
 
 def _missing(check: Check, observation: Observation) -> Place:

@@ -10,6 +10,7 @@ from pathlib import Path
 from autoqa._version import __version__
 from autoqa.lexicon import files as lexicon_files
 from autoqa.lexicon.matcher import Matcher
+from autoqa.lexicon.negation import NAME as NEGATION
 from autoqa.loaders.generic import Chatlike, to_transcript
 from autoqa.report.model import MadeWith, Report, remember
 from autoqa.rubric import files as rubric_files
@@ -18,7 +19,7 @@ from autoqa.scorer import assemble, marks
 from autoqa.signals.base import Judge, View
 from autoqa.signals.judgement import LexiconJudge
 from autoqa.text.chat import Chat
-from autoqa.text.segment import Engine
+from autoqa.text.segment import Engine, dictionary_sha256
 from autoqa.transcript import validate
 
 DEFAULT_RUBRIC = "ecommerce_chat"
@@ -44,12 +45,15 @@ class Scorer:
     ) -> None:
         loaded = rubric if isinstance(rubric, Rubric) else rubric_files.load(str(rubric))
         judge: Judge = LexiconJudge()
-        matcher = Matcher(lexicon_files.load_all(loaded.reads() | judge.reads()), engine)
+        matcher = Matcher(
+            lexicon_files.load_all(loaded.reads() | judge.reads() | {NEGATION}), engine
+        )
         made_with = MadeWith(
             autoqa=__version__,
             python=platform.python_version(),
             platform=f"{platform.system()}-{platform.machine()}",
-            lexicons={lexicon.name: lexicon.sha256 for lexicon in matcher.lexicons},
+            lexicons={lexicon.name: lexicon.sha256 for lexicon in matcher.lexicons}
+            | {"segmentation": dictionary_sha256()},
             models={},
             facts=None,
         )
@@ -83,7 +87,7 @@ class Scorer:
         matches = self._matcher.match(chat, explain=explain)
         view = View(chat, matches, self._judge)
         drafts = [
-            marks.draft(criterion, view, silent=not chat.spoken_by("agent"))
+            marks.draft(criterion, view, silent="agent" not in chat.voices)
             for criterion in self.rubric.criteria()
         ]
         marks.keep_gravest(drafts)

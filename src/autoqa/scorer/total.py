@@ -36,7 +36,7 @@ class Total(NamedTuple):
 def reckon(
     rubric: Rubric,
     sums: Sequence[tuple[int, int, int]],
-    bonus: int,
+    bonus: tuple[int, int],
     *,
     vetoed: bool,
     doubtful: bool,
@@ -47,15 +47,15 @@ def reckon(
         rubric: The rubric.
         sums: Of each section its assessed points, what it earned, and the lowest it could
             still earn, in hundredths.
-        bonus: Hundredths of a point.
+        bonus: Hundredths of a point, doubts for and against.
         vetoed: A veto stands.
         doubtful: Another veto might.
     """
     assessed = sum(part[0] for part in sums)
     if not assessed:
         return Total(None, None, False if vetoed else None, 0.0)
-    score = _rounded(rubric.full_marks, sum(part[1] for part in sums), assessed, bonus)
-    lowest = _rounded(rubric.full_marks, sum(part[2] for part in sums), assessed, bonus)
+    score = _rounded(rubric.full_marks, sum(part[1] for part in sums), assessed, bonus[0])
+    lowest = _rounded(rubric.full_marks, sum(part[2] for part in sums), assessed, bonus[1])
     if rubric.veto_score is not None:
         score = min(score, rubric.veto_score) if vetoed else score
         lowest = min(lowest, rubric.veto_score) if vetoed or doubtful else lowest

@@ -162,8 +162,9 @@ class View:
         )
 
     def window(self, voice: Role, where: Where, within: int, since: int = 0) -> list[int]:
-        """Return the turns of a voice that count: all, the first few or the last few."""
-        turns = [turn for turn in self.chat.spoken_by(voice) if turn >= since]
+        """Return the turns of a voice that say something: all, the first few or the last few."""
+        texts = self.chat.texts
+        turns = [turn for turn in self.chat.spoken_by(voice) if turn >= since and texts[turn]]
         if where == "anywhere":
             return turns
         return turns[:within] if where == "opening" else turns[-within:]

@@ -149,12 +149,11 @@ def _agent(
     names = [name for names in ATTITUDES.values() for name in names]
     found: dict[int, TurnJudgements] = {}
     upset = {turn for turn, of in emotions.items() if of.emotion and of.emotion.label != "calm"}
-    care = (*names, "buck_passing", "soothing", "courtesy.apology", "escalation")
+    care = (*names, "buck_passing", "soothing", "courtesy.apology")
     for turn, hits in _by_turn(view, *care).items():
         label, decided, shown = _gravest(hits, ATTITUDES, default="ok")
         _show(view, places, f"attitude.{label}", shown)
-        helps = any(hit.lexicon == "escalation" for hit in hits)
-        passed = [hit for hit in hits if hit.lexicon == "buck_passing" and not helps]
+        passed = [hit for hit in hits if hit.lexicon == "buck_passing"]
         _show(view, places, "buck_passing", passed)
         kind = {"soothing", "courtesy.apology"} if _answers(view, turn, upset) else {"soothing"}
         soothed = [hit for hit in hits if hit.lexicon in kind]
@@ -168,12 +167,14 @@ def _agent(
 
 
 def _answers(view: View, turn: int, upset: set[int]) -> bool:
-    """Tell whether an agent's turn follows on an upset customer's turn, before another agent's."""
-    for earlier in range(turn - 1, -1, -1):
-        if view.chat.voices[earlier] == "agent":
-            return False
+    """Tell whether an agent's burst of turns, up to this one, follows on an upset customer."""
+    voices, earlier = view.chat.voices, turn - 1
+    while earlier >= 0 and voices[earlier] == "agent":
+        earlier -= 1
+    while earlier >= 0 and voices[earlier] != "agent":
         if earlier in upset:
             return True
+        earlier -= 1
     return False
 
 

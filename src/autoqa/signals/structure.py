@@ -8,7 +8,8 @@ from autoqa.signals.base import View
 from autoqa.signals.waits import LEXICONS as WAIT_LEXICONS
 
 COMPLAINT = ("emotion.angry", "emotion.dissatisfied", "threat")
-REQUEST = ("customer.question", *COMPLAINT)
+QUESTION = ("customer.question",)
+REQUEST = (*QUESTION, *COMPLAINT)
 CONTENT = ("customer.satisfied", "customer.closing")
 RESIGNED = "customer.resigned"
 CARE = ("soothing", "courtesy.apology", "escalation", "remedy", "time_commitment")
@@ -22,6 +23,7 @@ Stance = Literal["negative", "neutral", "positive"]
 
 
 UNANSWERED = "客户最后的问题没有人工回复"
+UNHEARD = "客户最后的抱怨没有人工回应"
 LEFT_ALONE = "客户最后一条消息之后没有人工回复"
 NOT_CARED_FOR = "客户带着不满结束，此处没有安抚，也没有给出补救"
 NEVER_CAME_BACK = "请客户稍等之后没有再回复"
@@ -38,21 +40,25 @@ class Loose(NamedTuple):
 def open_request(view: View) -> Loose | None:
     """Return the customer's last request, if no human agent said anything after it.
 
-    A request that the customer then took back (不用了, 好的谢谢) is not open. A bare answer to
-    the agent's own question, with nothing after it, is open but not sure.
+    A request that the customer then took back (不用了, 好的谢谢) is not open. A complaint that
+    asks nothing, and a bare answer to the agent's own question, are open but not sure.
     """
     agent = view.chat.spoken_by("agent")
     trailing = [turn for turn in view.chat.spoken_by("customer") if not agent or turn > agent[-1]]
-    requests = view.once(_strength, REQUEST)
+    questions = view.once(_strength, QUESTION)
+    complaints = view.once(_strength, COMPLAINT)
     content = view.once(_strength, (*CONTENT, RESIGNED))
+    complaint: Loose | None = None
     for turn in reversed(trailing):
-        if turn in requests:
-            return Loose(turn, UNANSWERED, requests[turn])
-        if turn in content:
-            return None
-    if trailing and agent and _asks(view, agent[-1]):
+        if turn in questions:
+            return Loose(turn, UNANSWERED, questions[turn])
+        if turn in complaints:
+            complaint = complaint or Loose(turn, UNHEARD, decided=False)
+        elif turn in content:
+            return complaint
+    if complaint is None and trailing and agent and _asks(view, agent[-1]):
         return Loose(trailing[-1], LEFT_ALONE, decided=False)
-    return None
+    return complaint
 
 
 def stance(view: View) -> tuple[Stance, int | None]:
@@ -71,7 +77,8 @@ def uncared_complaint(view: View) -> Loose | None:
     """Return the agent's turn that met the customer's last complaint with nothing.
 
     Only where the customer left on it: neither soothing nor apology, remedy, escalation or
-    promise of a time came after the complaint, though the agent still spoke.
+    promise of a time came after the complaint, though the agent still spoke. It is sure only
+    where the customer complained again after that: an answer may have settled it in other words.
     """
     feeling, turn = view.once(stance)
     if feeling != "negative" or turn is None:
@@ -80,7 +87,8 @@ def uncared_complaint(view: View) -> Loose | None:
     replies = [reply for reply in view.chat.spoken_by("agent") if reply > complaint]
     if not replies or any(hit.turn > complaint for hit in view.hits(*CARE)):
         return None
-    return Loose(replies[0], NOT_CARED_FOR, decided=True)
+    complained = view.once(_strength, COMPLAINT).get(turn, False)
+    return Loose(replies[0], NOT_CARED_FOR, decided=complained and turn > replies[0])
 
 
 def _first_of_run(view: View, turn: int) -> int:

@@ -61,7 +61,7 @@ def waits(view: View, working_hours: tuple[str, ...] = ()) -> list[Wait]:
         ValueError: Working hours that are not ``HH:MM-HH:MM``.
     """
     turns, voices = view.transcript.turns, view.chat.voices
-    handed_over = {hit.turn for hit in view.hits(HAND_OVER) if voices[hit.turn] != "agent"}
+    handed_over = {hit.turn for hit in view.hits(HAND_OVER) if turns[hit.turn].role != "agent"}
     holds = {hit.turn for hit in view.hits(HOLD_NOTICE) if _holds(view, hit)}
     clock = _Clock(view, working_hours)
     found: list[Wait] = []

@@ -7,6 +7,7 @@ in the dictionary on the lexicon shelf rather than a guess.
 from __future__ import annotations
 
 import functools
+import hashlib
 import logging
 import warnings
 from collections.abc import Callable, Iterable
@@ -65,6 +66,11 @@ def _rjieba() -> Callable[[str], Iterable[str]]:
     for word, frequency in domain_words():
         tokenizer.add_word(word, frequency, None)
     return lambda text: tokenizer.cut(text, False)
+
+
+def dictionary_sha256() -> str:
+    """Return the SHA-256, in hexadecimal, of the domain dictionary."""
+    return hashlib.sha256(_dictionary().read_bytes()).hexdigest()
 
 
 def domain_words() -> list[tuple[str, int]]:
