@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 MOST_NAMES = 10
 """A message lists no more names than this."""
@@ -26,6 +26,10 @@ class AutoqaError(Exception):
     """The root of the tree; `exit_code` is what the command line returns for it."""
 
     exit_code = 1
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes whole, whatever the arguments were."""
+        return _revived, (type(self), str(self), self.__dict__)
 
 
 class TranscriptError(AutoqaError):
@@ -117,6 +121,13 @@ def reason_of(failure: OSError | ValueError) -> str:
     if isinstance(failure, OSError):
         return failure.strerror or type(failure).__name__
     return "路径里有不能用的字符"  # Python's only ValueError here: a NUL
+
+
+def _revived(cls: type[AutoqaError], message: str, state: dict[str, Any]) -> AutoqaError:
+    error = cls.__new__(cls, message)
+    error.args = (message,)
+    error.__dict__.update(state)
+    return error
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

@@ -227,3 +227,8 @@ def _nest(depth: int) -> list[Any]:
 def test_a_monstrous_value_is_refused(key: str, monster: object) -> None:
     with pytest.raises(TranscriptError):
         from_mapping(chat(**{key: {"更多": monster} if key == "context" else monster}))
+
+
+def test_a_text_may_be_called_content() -> None:
+    chat = to_transcript({"turns": [{"role": "客服", "content": "您好"}]})
+    assert chat.turns[0].text == "您好"

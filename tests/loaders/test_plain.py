@@ -167,3 +167,13 @@ def test_where_speakers_have_times_a_told_name_is_still_one() -> None:
 def test_a_quoted_header_does_not_turn_a_chat_without_times_around() -> None:
     text = "客户：在吗\n客服：在\n客户：上次说\n客服 (10:02:11): 明天到\n客服：好"
     assert [role for role, _ in words(text)] == ["customer", "agent", "customer", "agent", "agent"]
+
+
+@pytest.mark.parametrize("moment", ["2026/6/18 10:01:12", "2026-06-18 10:01:12", "10:01:12", "10:01"])
+def test_a_name_before_its_time_is_a_header(moment: str) -> None:
+    chat = parse(f"客服小美 {moment}\n您好亲\n客户 {moment}\n在吗：有货没", name="t")
+    assert [(turn.role, turn.text) for turn in chat.turns] == [
+        ("agent", "您好亲"),
+        ("customer", "在吗：有货没"),
+    ]
+    assert all(turn.time for turn in chat.turns)

@@ -217,3 +217,9 @@ def test_a_chat_is_not_scored_without_the_line_that_cannot_be_read(read: Read) -
     loaded = read(rows, "f.csv")
     assert loaded.texts == [["三"]]
     assert loaded.lines == [3]
+
+
+def test_a_blank_id_below_a_merged_cell_means_the_same_chat(read: Read) -> None:
+    rows = ("1,客户,在吗", ",客服,您好", "2,客户,人呢", ",客服,在的")
+    chats = read(table(*rows), "f.csv").chats
+    assert {chat.id: len(chat.turns) for chat in chats} == {"1": 2, "2": 2}

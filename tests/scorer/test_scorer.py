@@ -6,6 +6,7 @@ import gzip
 import itertools
 import json
 import os
+import pickle
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -201,3 +202,16 @@ def test_the_fast_engine_gives_the_same_reports_on_real_chats() -> None:
             for turn in chat["turns"]:
                 text = fold(turn["text"])
                 assert boundaries(text, "jieba") == boundaries(text, "rjieba")
+
+
+def test_a_scorer_travels_between_processes() -> None:
+    scorer = autoqa.Scorer()
+    chat = {"turns": [{"role": "客服", "text": "您好"}]}
+    assert pickle.loads(pickle.dumps(scorer)).score(chat) == scorer.score(chat)
+
+
+def test_errors_travel_between_processes() -> None:
+    with pytest.raises(autoqa.NotFoundError) as raised:
+        autoqa.Scorer("nowhere")
+    back = pickle.loads(pickle.dumps(raised.value))
+    assert (str(back), back.known) == (str(raised.value), raised.value.known)

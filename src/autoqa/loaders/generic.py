@@ -25,6 +25,9 @@ Chatlike = Transcript | Mapping[str, Any] | str
 
 UNNAMED = "chat"
 
+LONGEST_VALUE = 4096
+"""A value that is no text may be this long when it is written out."""
+
 _CONTEXT = frozenset(Context.__struct_fields__)
 _CONTEXT_TEXTS = sorted(_CONTEXT - {"tags", "extra"})
 _NO_CONTEXT = Context()
@@ -163,6 +166,8 @@ def _turn(raw: Any, time_zone: str) -> Turn:
         raise TranscriptError("每条消息应是一个对象")
     get = raw.get
     word, text, time = get("role"), get("text"), get("time")
+    if text is None:
+        text = get("content")
     role = ROLE_WORDS.get(word) if type(word) is str else None
     if time is not None:
         time = parse_time(time, time_zone, "time")
@@ -196,9 +201,12 @@ def _word(value: object, place: str) -> str:
 
 def _written(value: object, place: str) -> str:
     try:
-        return clean_text(str(value))
+        text = clean_text(str(value))
     except (ValueError, RecursionError):  # thousands of digits, or of lists within lists
-        raise TranscriptError("太长或嵌套太深", place=place) from None
+        text = ""
+    if not isinstance(value, str) and not 0 < len(text) <= LONGEST_VALUE:
+        raise TranscriptError("太长或嵌套太深", place=place)
+    return text
 
 
 def _context(source: Mapping[str, Any]) -> Context:

@@ -1,7 +1,7 @@
 """Plain-text chats: a header that says who speaks, and the words after it.
 
 Understood without any setting: ``客服小王 (2026-06-18 10:02:11): 您好``; a header line
-``2026-06-18 10:02:11 客服小王`` with body lines below; ``[10:02:11] 客服：您好``; ``客服：您好``.
+``2026-06-18 10:02:11 客服小王``, or the name first, with body lines below; ``[10:02:11] 客服：您好``; ``客服：您好``.
 In a chat whose headers have times, the last is no header but part of a message (``用户名：zhang``).
 """
 
@@ -25,6 +25,7 @@ _TIMED = (
     re.compile(
         rf"^(?P<time>{_MOMENT})\s+(?P<name>[^:：\s][^:：]{{0,39}}?)\s*(?:[:：]\s*(?P<text>.*))?$"
     ),
+    re.compile(rf"^\s*(?P<name>[^:：\s][^:：]{{0,39}}?)\s+(?P<time>{_MOMENT})\s*$"),
     re.compile(
         rf"^[\[【](?P<time>{_MOMENT})[\]】]\s*(?P<name>[^:：\s][^:：]{{0,39}}?)\s*[:：]\s*(?P<text>.*)$"
     ),

@@ -114,6 +114,7 @@ def _rows(path: Path, columns: Mapping[str, str] | None) -> Iterator[_Row]:
     delimiter = max(",\t;", key=header.count)
     names = next(csv.reader([header], delimiter=delimiter), [])
     places = _places(path, names, dict(columns or {}))
+    chat = path.stem
     for line, cells, problem in _records(lines, delimiter):
         if not any(cell.strip() for cell in cells):
             continue
@@ -124,7 +125,8 @@ def _rows(path: Path, columns: Mapping[str, str] | None) -> Iterator[_Row]:
             error = undecodable[0]
             undecodable.clear()
         values = {key: cells[at] for key, at in places.items() if at < len(cells)}
-        yield _Row(line, values.get("id", "").strip() or path.stem, values, error)
+        chat = values.get("id", "").strip() or chat  # a merged cell is blank below its first row
+        yield _Row(line, chat, values, error)
 
 
 def _records(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str], str]]:

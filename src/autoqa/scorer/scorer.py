@@ -6,7 +6,9 @@ import functools
 import os
 import platform
 from pathlib import Path
+from typing import Any
 
+from autoqa import resources
 from autoqa._version import __version__
 from autoqa.lexicon import files as lexicon_files
 from autoqa.lexicon.matcher import Matcher
@@ -38,7 +40,7 @@ class Scorer:
         LexiconError: A lexicon it reads has mistakes.
     """
 
-    __slots__ = ("_judge", "_made_with", "_matcher", "rubric")
+    __slots__ = ("_engine", "_judge", "_made_with", "_matcher", "rubric")
 
     def __init__(
         self, rubric: str | Path | Rubric = DEFAULT_RUBRIC, *, engine: Engine = "auto"
@@ -57,10 +59,13 @@ class Scorer:
             models={},
             facts=None,
         )
-        for name, value in zip(self.__slots__, (judge, made_with, matcher, loaded), strict=True):
+        for name, value in zip(
+            self.__slots__, (engine, judge, made_with, matcher, loaded), strict=True
+        ):
             object.__setattr__(self, name, value)
 
     rubric: Rubric
+    _engine: Engine
     _judge: Judge
     _made_with: MadeWith
     _matcher: Matcher
@@ -68,6 +73,10 @@ class Scorer:
     def __setattr__(self, name: str, value: object) -> None:
         """Refuse: a scorer does not change."""
         raise AttributeError("Scorer 不可修改，请新建一个")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes as what it was made of."""
+        return functools.partial(Scorer, engine=self._engine), (self.rubric,)
 
     def score(self, transcript: Chatlike, *, explain: bool = False) -> Report:
         """Score one chat.
@@ -96,15 +105,15 @@ class Scorer:
 
 
 @functools.lru_cache(maxsize=32)
-def _shared_scorer(rubric: str, shelves: str) -> Scorer:
-    """Return the scorer of a named rubric; other `shelves` may hold another of that name."""
+def _shared_scorer(rubric: str, shelves: str, changed: int) -> Scorer:
+    """Return the scorer of a rubric; other `shelves` or another time of change may mean another."""
     return Scorer(rubric)
 
 
 def score(
     transcript: Chatlike, rubric: str | Path | Rubric = DEFAULT_RUBRIC, *, explain: bool = False
 ) -> Report:
-    """Score one chat by a rubric; the scorer of a named rubric is made once and kept.
+    """Score one chat by a rubric; the scorer of a rubric's name or file is made once and kept.
 
     Args:
         transcript: A `Transcript`, a dict in the generic shape, a JSON string of one, or the
@@ -118,7 +127,9 @@ def score(
         NotFoundError: No shelf has the rubric.
         DataFileError: The rubric or one of its lexicons has mistakes.
     """
-    named = isinstance(rubric, str) and not rubric.endswith(".toml")
+    if isinstance(rubric, Rubric):
+        return Scorer(rubric).score(transcript, explain=explain)
+    path = resources.find("rubrics", str(rubric))
     shelves = os.environ.get("AUTOQA_PATH", "")
-    scorer = _shared_scorer(str(rubric), shelves) if named else Scorer(rubric)
+    scorer = _shared_scorer(str(rubric), shelves, path.stat().st_mtime_ns)
     return scorer.score(transcript, explain=explain)

@@ -94,11 +94,11 @@ def open_hold(view: View) -> Hit | None:
 
 
 def _holds(view: View, hit: Hit) -> bool:
-    return (
-        view.chat.voices[hit.turn] == "agent"
-        and hit.severity != "weak"
-        and len(view.chat.texts[hit.turn].rstrip()) - hit.end <= HOLD_TAIL
-    )
+    if view.chat.voices[hit.turn] != "agent" or hit.severity == "weak":
+        return False
+    text = view.chat.texts[hit.turn]
+    near_the_end = len(text) - hit.end <= 2 * HOLD_TAIL
+    return near_the_end and len(text[hit.end :].rstrip()) <= HOLD_TAIL
 
 
 class _Clock:
