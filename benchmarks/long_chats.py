@@ -17,7 +17,7 @@ def main() -> None:
     scorer = autoqa.Scorer()
     scorer.score("客户：在吗\n客服：您好")
     print("shape         characters  seconds  us/character")
-    for size in (10_000, 100_000, 1_000_000):
+    for size in (10_000, 100_000, 350_000, 1_000_000):
         turns = size // len(WORDS)
         many = [{"role": ("customer", "agent")[i % 2], "text": WORDS} for i in range(turns)]
         _print("many turns", size, scorer, many)

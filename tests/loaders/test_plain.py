@@ -169,7 +169,9 @@ def test_a_quoted_header_does_not_turn_a_chat_without_times_around() -> None:
     assert [role for role, _ in words(text)] == ["customer", "agent", "customer", "agent", "agent"]
 
 
-@pytest.mark.parametrize("moment", ["2026/6/18 10:01:12", "2026-06-18 10:01:12", "10:01:12", "10:01"])
+@pytest.mark.parametrize(
+    "moment", ["2026/6/18 10:01:12", "2026-06-18 10:01:12", "10:01:12", "10:01"]
+)
 def test_a_name_before_its_time_is_a_header(moment: str) -> None:
     chat = parse(f"客服小美 {moment}\n您好亲\n客户 {moment}\n在吗：有货没", name="t")
     assert [(turn.role, turn.text) for turn in chat.turns] == [

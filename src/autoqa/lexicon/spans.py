@@ -26,6 +26,8 @@ class Exclusions:
 
     def covering(self, lexicon: int, start: int, end: int) -> str:
         """Return a longer phrase that excludes a lexicon's span; empty if there is none."""
+        if not self._found:
+            return ""
         first = bisect.bisect_left(self._starts, end - self._longest)
         last = bisect.bisect_right(self._starts, start)
         for exclusion in self._found[first:last]:
