@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+import os
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoqa.text.normalise import LONGEST_RUN, fold, normalise, resizes
 
+SHARED = Path(os.environ.get("AUTOQA_DATA", Path(__file__).parents[3] / "shared" / "data")).parent
+DAMAGED = SHARED / "standards" / "002_5f8c87e12faf51c0.txt"
 EVERY_CHARACTER = "".join(map(chr, range(0x110000)))
 FRAGMENTS = (
     "標(biāo)準(zhǔn)", "&amp;", "&#65;", "&nbsp;", "&", ";", "(", ")", "\u200b", "\ufeff", "啊啊啊啊啊",
@@ -158,3 +165,18 @@ def test_no_run_is_longer_than_the_longest(char: str, length: int) -> None:
     found = normalise(char * length)
     assert found.text == char * min(length, LONGEST_RUN)
     assert found.original(0, len(found.text)) == (0, length)
+
+
+@pytest.mark.skipif(not DAMAGED.exists(), reason="standard 002 is not at hand")
+def test_the_damaged_standard_becomes_plain_text() -> None:
+    """Standard 002 came through a bad conversion: traditional characters and ruby pinyin."""
+    damaged = DAMAGED.read_text("utf-8")
+    plain, starts, ends = normalise(damaged)
+    assert starts is not None
+    assert ends is not None
+    assert "客户服务质量标准手册" in plain
+    assert not re.search("[(（][a-z]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]*[)）]", plain)
+    for word in ("响应时效", "质量", "投诉"):
+        for found in itertools.islice(re.finditer(word, plain), 5):
+            start, end = starts[found.start()], ends[found.end() - 1]
+            assert normalise(damaged[start:end]).text == word

@@ -15,6 +15,9 @@ from autoqa.lexicon.rule import Rule
 from autoqa.lexicon.spans import Exclusion
 from autoqa.text.normalise import normalise
 
+CLAUSE_ENDS = frozenset("，。！？,.!?;:~… \n\t")
+"""A pattern may look at what ends its clause; the quote stops before it."""
+
 NOTHING = "\x00"
 """A phrase that no normalised text holds: an automaton needs at least one."""
 
@@ -104,5 +107,7 @@ def _matched(rule: Rule, text: str) -> Iterator[Candidate]:
     for match in pattern.finditer(text):
         start, end = match.span("hit") if "hit" in groups and match["hit"] else match.span()
         amount = match["amount"] if "amount" in groups else None
+        while end > start and text[end - 1] in CLAUSE_ENDS:
+            end -= 1
         if start < end:
             yield Candidate(rule, start, end, amount or "")

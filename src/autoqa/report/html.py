@@ -15,8 +15,11 @@ from autoqa.report import table
 from autoqa.report.model import Finding, Report
 from autoqa.transcript import RELATIVE_BELOW, Transcript, Turn, fingerprint, zone
 
-KINDS = ("cost", "doubt", "kept")
-"""What a finding is to the marks, the worst first."""
+KINDS = ("cost", "doubt", "scene", "kept")
+"""What a finding is to the agent, the worst first."""
+
+SCENE = ("emotion.", "threat")
+"""Signals of the customer's words, which only set the scene."""
 
 ROLES = {"customer": "客户", "agent": "客服", "bot": "机器人", "system": "系统"}
 
@@ -53,31 +56,34 @@ def render(report: Report, transcript: Transcript | None) -> str:
             place=f"会话 {transcript.id}",
             remedy="请传入评分时用的那一份",
         )
-    costly = _costly(report)
+    faults = _faults(report)
     return _template().render(
         report=report,
         verdict=table.verdict(report),
         interval=table.interval(report),
         outcomes=table.OUTCOMES,
-        lines=tuple(_lines(report, transcript, costly)) if transcript else (),
-        kinds={finding.id: kind(finding, costly) for finding in report.findings},
+        lines=tuple(_lines(report, transcript, faults)) if transcript else (),
+        kinds={finding.id: kind(finding, faults) for finding in report.findings},
     )
 
 
-def kind(finding: Finding, costly: frozenset[str]) -> str:
-    """Tell whether a finding costs points, might, or shows that something was kept."""
-    if finding.id in costly:
-        return "cost"
-    return "kept" if finding.decided else "doubt"
+def kind(finding: Finding, faults: frozenset[str]) -> str:
+    """Tell whether a finding speaks against the agent, might, sets the scene, or for the agent."""
+    if not finding.decided:
+        return "doubt"
+    if finding.signal.startswith(SCENE):
+        return "scene"
+    return "cost" if finding.id in faults else "kept"
 
 
-def _costly(report: Report) -> frozenset[str]:
+def _faults(report: Report) -> frozenset[str]:
+    """Return the findings behind every criterion that was not passed, also beyond its cap."""
     criteria = (criterion for section in report.sections for criterion in section.criteria)
-    paid = (deduction for criterion in criteria for deduction in criterion.deductions)
-    return frozenset(finding for deduction in paid for finding in deduction.findings)
+    failed = (criterion for criterion in criteria if criterion.outcome != "pass")
+    return frozenset(finding for criterion in failed for finding in criterion.evidence)
 
 
-def _lines(report: Report, transcript: Transcript, costly: frozenset[str]) -> Iterator[Line]:
+def _lines(report: Report, transcript: Transcript, faults: frozenset[str]) -> Iterator[Line]:
     for index, turn in enumerate(transcript.turns):
         own = tuple(finding for finding in report.findings if finding.turn == index)
         flags = [word for word, on in (("自动回复", turn.auto), ("已撤回", turn.recalled)) if on]
@@ -87,18 +93,18 @@ def _lines(report: Report, transcript: Transcript, costly: frozenset[str]) -> It
             who=turn.speaker_id or ROLES[turn.role],
             time=_time(turn, transcript.context.time_zone),
             flags=" ".join(flags),
-            pieces=tuple(_pieces(turn.text, own, costly)),
+            pieces=tuple(_pieces(turn.text, own, faults)),
             findings=own,
         )
 
 
-def _pieces(text: str, findings: tuple[Finding, ...], costly: frozenset[str]) -> Iterator[Piece]:
+def _pieces(text: str, findings: tuple[Finding, ...], faults: frozenset[str]) -> Iterator[Piece]:
     """Cut a message wherever a quote starts or ends; the worst that a piece shows colours it."""
     spans = [finding for finding in findings if finding.start < finding.end]
     cuts = sorted({0, len(text), *(f.start for f in spans), *(f.end for f in spans)})
     for start, end in itertools.pairwise(cuts):
         shown = tuple(f for f in spans if f.start <= start and end <= f.end)
-        kinds = {kind(finding, costly) for finding in shown}
+        kinds = {kind(finding, faults) for finding in shown}
         yield Piece(text[start:end], shown, min(kinds, key=KINDS.index, default=""))
 
 
