@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from autoqa.signals import structure, waits
@@ -19,15 +21,7 @@ class Unanswered(msgspec.Struct, frozen=True):
 
     def observe(self, view: View, since: int = 0) -> Observation:
         """Say which turn was left without an answer."""
-        if view.transcript.closed is False:
-            return Observation(unassessed=STILL_OPEN)
-        loose = view.once(structure.open_request)
-        if loose is None:
-            return Observation(opportunities=len(view.chat.spoken_by("customer")))
-        place = absent(
-            "ending.unresolved", loose.turn, loose.because, "dialogue", decided=loose.decided
-        )
-        return Observation(places=(place,))
+        return _loose_end(view, structure.open_request, "ending.unresolved")
 
 
 class SilentAfterHold(msgspec.Struct, frozen=True):
@@ -61,10 +55,17 @@ class UncaredComplaint(msgspec.Struct, frozen=True):
 
     def observe(self, view: View, since: int = 0) -> Observation:
         """Say which agent's turn met the complaint with nothing."""
-        if view.transcript.closed is False:
-            return Observation(unassessed=STILL_OPEN)
-        loose = view.once(structure.uncared_complaint)
-        if loose is None:
-            return Observation(opportunities=len(view.chat.spoken_by("customer")))
-        place = absent("soothing", loose.turn, loose.because, "dialogue", decided=loose.decided)
-        return Observation(places=(place,))
+        return _loose_end(view, structure.uncared_complaint, "soothing")
+
+
+def _loose_end(
+    view: View, question: Callable[[View], structure.Loose | None], signal: str
+) -> Observation:
+    """Observe what a reading of the chat's end says was left open, if the chat has ended."""
+    if view.transcript.closed is False:
+        return Observation(unassessed=STILL_OPEN)
+    loose = view.once(question)
+    if loose is None:
+        return Observation(opportunities=len(view.chat.spoken_by("customer")))
+    place = absent(signal, loose.turn, loose.because, "dialogue", decided=loose.decided)
+    return Observation(places=(place,))
