@@ -14,7 +14,7 @@ WORDS = "您好，这边帮您查询一下物流，请稍等哦。怎么还没�
 
 def main() -> None:
     """Print seconds and nanoseconds a character for growing chats of two shapes."""
-    scorer = autoqa.Scorer()
+    scorer = autoqa.Scorer(model="none")
     scorer.score("客户：在吗\n客服：您好")
     print("shape         characters  seconds  us/character")
     for size in (10_000, 100_000, 350_000, 1_000_000):

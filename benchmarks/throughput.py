@@ -39,7 +39,7 @@ def main() -> None:
     parser.add_argument("--engine", choices=["auto", "jieba", "rjieba"], default="auto")
     arguments = parser.parse_args()
     texts = chat_texts(arguments.chats)
-    scorer = autoqa.Scorer(engine=arguments.engine)
+    scorer = autoqa.Scorer(model="none", engine=arguments.engine)
     if arguments.profile:
         with cProfile.Profile() as profile:
             _ours(scorer, texts)
@@ -55,7 +55,7 @@ def main() -> None:
         run(chosen[:20])
     for _ in range(arguments.rounds):
         for name, (run, chosen) in ways.items():
-            scorer = autoqa.Scorer(engine=arguments.engine)
+            scorer = autoqa.Scorer(model="none", engine=arguments.engine)
             scorer.score("客户：1\n客服：1\n系统：1")  # built, but remembers nothing yet
             rates[name].append(len(chosen) / _seconds(functools.partial(run, chosen)))
     turns = statistics.mean(len(json.loads(text)["turns"]) for text in texts)
@@ -117,7 +117,7 @@ def _obvious(*, patterns: bool) -> Way:
         lines: list[Line]
         findings: list[Finding]
 
-    rubric = autoqa.Scorer().rubric
+    rubric = autoqa.Scorer(model="none").rubric
     automaton = ahocorasick.Automaton()
     for lexicon in load_all(rubric.reads()):
         for entry in lexicon.entries:

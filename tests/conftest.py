@@ -88,6 +88,12 @@ def read(tmp_path: Path) -> Read:
     return read_file
 
 
+@pytest.fixture(autouse=True)
+def lexicons_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Judge by lexicons unless a test asks for a model: rubrics and lexicons are tested apart."""
+    monkeypatch.setenv("AUTOQA_MODEL", "none")
+
+
 @pytest.fixture
 def own_shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A shelf with the rubric ``tiny`` and all the lexicons that scoring by it reads."""

@@ -5,7 +5,8 @@ AutoqaError
 ├── LoadError            a file, or one chat in it, that cannot be read
 ├── DataFileError        a data file with mistakes, all of them at once
 │   ├── RubricError
-│   └── LexiconError
+│   ├── LexiconError
+│   └── ModelError        a model whose card or files are not as they should be
 ├── NotFoundError        a name that is on no shelf
 └── MissingExtraError    a feature whose optional packages are not installed
 
@@ -88,6 +89,10 @@ class RubricError(DataFileError):
 
 class LexiconError(DataFileError):
     """A lexicon with mistakes."""
+
+
+class ModelError(DataFileError):
+    """A model whose card has mistakes, or whose files are not those the card speaks of."""
 
 
 class NotFoundError(AutoqaError):

@@ -15,6 +15,9 @@ from autoqa.errors import NotFoundError
 
 Shelf = Literal["rubrics", "lexicons", "models"]
 
+CARD = "card.toml"
+"""The file that makes a folder a model."""
+
 _KIND = {"rubrics": "评分标准", "lexicons": "词库", "models": "模型"}
 
 
@@ -56,6 +59,27 @@ def find(shelf: Shelf, name: str, *, beyond: Path | None = None) -> Path:
         if _is_file(path):
             return path
     raise NotFoundError(_KIND[shelf], name, [known for known in names(shelf) if known != name])
+
+
+def models() -> list[str]:
+    """Return the names of all models on the shelf, sorted: the folders with a card."""
+    found = {path.parent.name for folder in folders("models") for path in folder.glob(f"*/{CARD}")}
+    return sorted(found)
+
+
+def find_model(name: str) -> Path:
+    """Return the folder of a model's name, or of the path of such a folder.
+
+    Raises:
+        NotFoundError: No shelf has that name.
+    """
+    places = [folder / name for folder in folders("models")]
+    if os.sep in name or "/" in name:
+        places = [Path(name)]
+    for path in places:
+        if _is_file(path / CARD):
+            return path
+    raise NotFoundError(_KIND["models"], name, [known for known in models() if known != name])
 
 
 def _further(places: list[Path], beyond: Path) -> list[Path]:

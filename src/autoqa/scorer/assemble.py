@@ -32,6 +32,7 @@ from autoqa.signals.judgement import ACCUSING
 from autoqa.transcript import fingerprint
 
 NO_AGENT = "会话里没有人工客服的消息，没有可评的内容"
+NO_MODEL = "没有使用分类模型：态度、推诿和结局只按词库和对话结构判断，礼貌的答非所问看不出来"
 
 
 def report(
@@ -94,7 +95,7 @@ def report(
         needs_review=bool(reasons),
         review_reasons=reasons,
         priority=total.priority(outcome, reasons, rubric),
-        warnings=_warnings(view, drafts),
+        warnings=_warnings(view, drafts, made_with),
         sections=tuple(sections),
         bonuses=tuple(_result(made, book) for made in bonuses),
         findings=book.findings,
@@ -262,7 +263,7 @@ def _refused(
     )
 
 
-def _warnings(view: View, drafts: Sequence[Draft]) -> tuple[str, ...]:
+def _warnings(view: View, drafts: Sequence[Draft], made_with: MadeWith) -> tuple[str, ...]:
     found = [f"“{made.criterion.title}”检查出错" for made in drafts if made.broken]
     times = [turn.time for turn in view.transcript.turns]
     known = [time for time in times if time is not None]
@@ -272,6 +273,8 @@ def _warnings(view: View, drafts: Sequence[Draft]) -> tuple[str, ...]:
         found.append("消息时间有倒退，按原有顺序处理，倒退处的等待没有计入")
     if not view.chat.spoken_by("agent"):
         found.append(NO_AGENT)
+    if not made_with.models:
+        found.append(NO_MODEL)
     return tuple(found)
 
 

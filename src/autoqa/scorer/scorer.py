@@ -26,27 +26,40 @@ from autoqa.transcript import validate
 
 DEFAULT_RUBRIC = "ecommerce_chat"
 
+AUTO, NONE = "auto", "none"
+"""What to say for a model: the one that is installed, or the lexicons alone."""
+
+DEFAULT_MODEL = "accurate"
+
 
 class Scorer:
     """A rubric with its lexicons, ready to score. Immutable and safe to share between threads.
 
     Args:
         rubric: A rubric's name on the shelf, the path of a rubric file, or a `Rubric`.
+        model: A model's name on the shelf, or the path of its folder; ``"none"`` judges by
+            lexicons alone; ``"auto"`` is what ``$AUTOQA_MODEL`` says, else `DEFAULT_MODEL` if it
+            is installed, else ``"none"``.
         engine: What segments Chinese text: jieba, rjieba, or whichever is there.
 
     Raises:
-        NotFoundError: No shelf has the rubric.
+        NotFoundError: No shelf has the rubric, or the model.
         RubricError: The rubric file has mistakes.
         LexiconError: A lexicon it reads has mistakes.
+        ModelError: The model's files are not those that its card speaks of.
     """
 
-    __slots__ = ("_engine", "_judge", "_made_with", "_matcher", "rubric")
+    __slots__ = ("_engine", "_judge", "_made_with", "_matcher", "_model", "rubric")
 
     def __init__(
-        self, rubric: str | Path | Rubric = DEFAULT_RUBRIC, *, engine: Engine = "auto"
+        self,
+        rubric: str | Path | Rubric = DEFAULT_RUBRIC,
+        *,
+        model: str = AUTO,
+        engine: Engine = "auto",
     ) -> None:
         loaded = rubric if isinstance(rubric, Rubric) else rubric_files.load(str(rubric))
-        judge: Judge = LexiconJudge()
+        judge, models = _judge(model)
         matcher = Matcher(
             lexicon_files.load_all(loaded.reads() | judge.reads() | {NEGATION}), engine
         )
@@ -56,11 +69,11 @@ class Scorer:
             platform=f"{platform.system()}-{platform.machine()}",
             lexicons={lexicon.name: lexicon.sha256 for lexicon in matcher.lexicons}
             | {"segmentation": dictionary_sha256()},
-            models={},
+            models=models,
             facts=None,
         )
         for name, value in zip(
-            self.__slots__, (engine, judge, made_with, matcher, loaded), strict=True
+            self.__slots__, (engine, judge, made_with, matcher, model, loaded), strict=True
         ):
             object.__setattr__(self, name, value)
 
@@ -69,6 +82,7 @@ class Scorer:
     _judge: Judge
     _made_with: MadeWith
     _matcher: Matcher
+    _model: str
 
     def __setattr__(self, name: str, value: object) -> None:
         """Refuse: a scorer does not change."""
@@ -76,7 +90,7 @@ class Scorer:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel between processes as what it was made of."""
-        return functools.partial(Scorer, engine=self._engine), (self.rubric,)
+        return functools.partial(Scorer, model=self._model, engine=self._engine), (self.rubric,)
 
     def score(self, transcript: Chatlike, *, explain: bool = False) -> Report:
         """Score one chat.
@@ -104,8 +118,22 @@ class Scorer:
         return remember(report, chat_data)
 
 
+def _judge(model: str) -> tuple[Judge, dict[str, str]]:
+    """Return who judges turns and endings, and the models it uses with their hashes."""
+    chosen = os.environ.get("AUTOQA_MODEL", AUTO) if model == AUTO else model
+    if chosen == AUTO:
+        chosen = DEFAULT_MODEL if DEFAULT_MODEL in resources.models() else NONE
+    if chosen == NONE:
+        return LexiconJudge(), {}
+    from autoqa.model.run import Model  # here, since numpy and ONNX Runtime take their time
+    from autoqa.signals.classifier import ClassifierJudge
+
+    loaded = Model(chosen)
+    return ClassifierJudge(loaded), {loaded.card.name: loaded.sha256}
+
+
 @functools.lru_cache(maxsize=32)
-def _shared_scorer(rubric: str, shelves: str, changed: int) -> Scorer:
+def _shared_scorer(rubric: str, shelves: tuple[str, str], changed: int) -> Scorer:
     """Return the scorer of a rubric; other `shelves` or another time of change may mean another."""
     return Scorer(rubric)
 
@@ -130,6 +158,6 @@ def score(
     if isinstance(rubric, Rubric):
         return Scorer(rubric).score(transcript, explain=explain)
     path = resources.find("rubrics", str(rubric))
-    shelves = os.environ.get("AUTOQA_PATH", "")
+    shelves = os.environ.get("AUTOQA_PATH", ""), os.environ.get("AUTOQA_MODEL", AUTO)
     scorer = _shared_scorer(str(rubric), shelves, path.stat().st_mtime_ns)
     return scorer.score(transcript, explain=explain)

@@ -116,3 +116,10 @@ def _asks(view: View, turn: int) -> bool:
         return False
     tail = view.chat.texts[turn].rstrip()[-4:]
     return any(mark in tail for mark in ("?", "？", "吗"))
+
+
+def last_request(view: View) -> int | None:
+    """Return the customer's last turn that asks or complains, else their last turn."""
+    customer = view.chat.spoken_by("customer")
+    asked = [turn for turn in view.once(_strength, REQUEST) if turn in customer]
+    return max(asked, default=customer[-1] if customer else None)

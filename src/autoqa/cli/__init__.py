@@ -14,14 +14,16 @@ from rich.console import Console
 from autoqa import check as checking
 from autoqa import resources
 from autoqa._version import __version__
+from autoqa.cli import models
 from autoqa.errors import AutoqaError, LoadError, reason_of
 from autoqa.lexicon import files as lexicon_files
 from autoqa.loaders import files as loaders
 from autoqa.loaders.fields import parse_role
+from autoqa.model import card
 from autoqa.report import table
 from autoqa.report.model import Report
 from autoqa.rubric import files as rubric_files
-from autoqa.scorer import DEFAULT_RUBRIC, Scorer
+from autoqa.scorer import AUTO, DEFAULT_RUBRIC, Scorer
 from autoqa.signals.registry import TITLES
 
 T = TypeVar("T")
@@ -45,6 +47,12 @@ def main() -> None:
 @click.argument("files", nargs=-1, required=True, metavar="文件...")
 @click.option(
     "--rubric", default=DEFAULT_RUBRIC, show_default=True, help="评分标准的名字，或 .toml 文件"
+)
+@click.option(
+    "--model",
+    default=AUTO,
+    show_default=True,
+    help="分类模型的名字或文件夹；auto 为已安装的，none 为只用词库",
 )
 @click.option(
     "--format",
@@ -74,6 +82,7 @@ def main() -> None:
 def score(
     files: tuple[str, ...],
     rubric: str,
+    model: str,
     style: str,
     explain: bool,
     output: str | None,
@@ -85,7 +94,7 @@ def score(
 ) -> None:
     """给文件里的每个会话评分。支持 JSON、JSONL、CSV 和文本。"""
     _refuse_overwriting(output, (*files, rubric))
-    scorer = _or_exit(lambda: Scorer(rubric))
+    scorer = _or_exit(lambda: Scorer(rubric, model=model))
     failures: list[str] = []
 
     def on_error(reason: AutoqaError) -> None:
@@ -133,16 +142,24 @@ def check(paths: tuple[str, ...]) -> None:
 
 
 @main.command(name="list")
-@click.argument("what", type=click.Choice(["rubrics", "lexicons", "signals"]))
+@click.argument("what", type=click.Choice(["rubrics", "lexicons", "models", "signals"]))
 def list_(what: str) -> None:
-    """列出可用的评分标准、词库或信号。"""
+    """列出可用的评分标准、词库、模型或信号。"""
     if what == "signals":
         for name in sorted(TITLES):
             click.echo(f"{name:28} {TITLES[name]}")
         return
+    if what == "models":
+        for name in resources.models():
+            click.echo(f"{name:28} {card.find(name).card.title}")
+        return
     shelf: resources.Shelf = "rubrics" if what == "rubrics" else "lexicons"
     for name in resources.names(shelf):
         click.echo(f"{name:28} {_title(shelf, name)}")
+
+
+for command in (models.model, models.train, models.adapt, models.evaluate):
+    main.add_command(command)
 
 
 def _title(shelf: resources.Shelf, name: str) -> str:

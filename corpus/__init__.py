@@ -1,0 +1,1 @@
+"""The labelled dialogues that ship with autoqa; see README.md beside them."""

@@ -1,0 +1,180 @@
+"""Commands that train, measure and check models."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from autoqa import resources
+from autoqa.errors import AutoqaError
+from autoqa.loaders import files as loaders
+from autoqa.model import card
+from autoqa.scorer import Scorer
+
+MISUSED = 2
+
+CORPUS = click.argument("corpus", nargs=-1, type=click.Path(exists=True), metavar="[标注语料...]")
+OUTPUT = click.option(
+    "--output", "-o", required=True, type=click.Path(file_okay=False), help="模型写到哪个文件夹"
+)
+EPOCHS = click.option(
+    "--epochs", type=click.IntRange(0), default=4, show_default=True, help="训练轮数"
+)
+FAST = click.option("--fast", is_flag=True, help="几分钟的快速训练：只用前 6 层，只训练 1 轮")
+SEED = click.option("--seed", type=int, default=0, show_default=True, help="随机种子")
+CHECKPOINT = click.option(
+    "--checkpoint", type=click.Path(dir_okay=False), help="每轮存一次进度，文件在就接着训练"
+)
+
+
+@click.group(name="model")
+def model() -> None:
+    """查看和校验分类模型。"""
+
+
+@model.command()
+@click.argument("names", nargs=-1, metavar="[模型...]")
+def verify(names: tuple[str, ...]) -> None:
+    """逐个文件核对模型与模型卡登记的 SHA-256；不写名字就核对全部。"""
+    bad = 0
+    for name in names or resources.models():
+        try:
+            card.find(name).verify()
+            click.echo(f"{name}：完好")
+        except AutoqaError as reason:
+            bad += 1
+            click.echo(f"错误：{reason}", err=True)
+    if bad:
+        sys.exit(1)
+
+
+@click.command()
+@CORPUS
+@OUTPUT
+@EPOCHS
+@FAST
+@SEED
+@CHECKPOINT
+def train(
+    corpus: tuple[str, ...],
+    output: str,
+    epochs: int,
+    fast: bool,
+    seed: int,
+    checkpoint: str | None,
+) -> None:
+    """用标注语料训练分类模型；不写语料就用自带的。"""
+    _make(corpus, output, epochs, fast, seed, checkpoint, ())
+
+
+@click.command()
+@click.argument(
+    "chats", nargs=-1, required=True, type=click.Path(exists=True), metavar="会话文件..."
+)
+@OUTPUT
+@EPOCHS
+@FAST
+@SEED
+@CHECKPOINT
+def adapt(
+    chats: tuple[str, ...],
+    output: str,
+    epochs: int,
+    fast: bool,
+    seed: int,
+    checkpoint: str | None,
+) -> None:
+    """让模型熟悉本部门的会话（不需要标注）：边学自带语料，边在这些会话上做练习。"""
+    _make((), output, epochs, fast, seed, checkpoint, chats)
+
+
+@click.command()
+@CORPUS
+@click.option(
+    "--model", "name", default="auto", show_default=True, help="模型的名字或文件夹，none 为只用词库"
+)
+@click.option("--split", default="test", show_default=True, help="语料的哪一部分，all 为全部")
+def evaluate(corpus: tuple[str, ...], name: str, split: str) -> None:
+    """拿标注好的会话衡量判断得准不准；不写语料就用自带的。"""
+    try:
+        from autoqa import training
+
+        part = None if split == "all" or corpus else split
+        dialogues = [
+            dialogue
+            for path in corpus or (None,)
+            for dialogue in training.load_corpus(path, split=part)
+        ]
+        scorer = Scorer(model=name)
+        rows = training.evaluate(dialogues, training.judge(scorer, dialogues))
+    except AutoqaError as reason:
+        _fail(reason)
+    table = Table("判断", "标注数", "kappa", "精确率", "召回率", "F1", "每千条误报")
+    for row in rows:
+        table.add_row(
+            row.question,
+            str(row.positives),
+            *(_interval(own) for own in (row.kappa, row.precision, row.recall, row.f1)),
+            _interval(row.false_alarms, digits=1),
+        )
+    Console().print(table)
+
+
+def _make(
+    corpus: tuple[str, ...],
+    output: str,
+    epochs: int,
+    fast: bool,
+    seed: int,
+    checkpoint: str | None,
+    chats: tuple[str, ...],
+) -> None:
+    try:
+        from autoqa import training
+
+        dialogues = [
+            dialogue for path in corpus or (None,) for dialogue in training.load_corpus(path)
+        ]
+        learn = [own for own in dialogues if own.split in ("", "train")]
+        hold = [own for own in dialogues if own.split == "calibration"] or learn[::5]
+        plan = training.Plan(epochs=1 if fast else epochs, seed=seed)
+        own_chats = [chat for path in chats for chat in loaders.load(path, on_error=_tell)]
+        network = training.train(
+            [own for own in learn if own not in hold] if corpus else learn,
+            plan,
+            layers=6 if fast else None,
+            unlabelled=training.without_labels(own_chats),
+            checkpoint=Path(checkpoint) if checkpoint else None,
+        )
+        training.save(
+            network,
+            Path(output),
+            training.calibrate(network, hold),
+            dialogues=learn,
+            plan=plan,
+            title=f"{Path(output).name} 分类模型",
+            command=f"autoqa {' '.join(sys.argv[1:])}",
+        )
+    except AutoqaError as reason:
+        _fail(reason)
+    click.echo(f"模型已写到 {output}，评分时用 --model {output}")
+
+
+def _tell(reason: AutoqaError) -> None:
+    click.echo(f"错误：{reason}", err=True)
+
+
+def _fail(reason: AutoqaError) -> NoReturn:
+    click.echo(f"错误：{reason}", err=True)
+    sys.exit(MISUSED)
+
+
+def _interval(value: tuple[float, float, float], digits: int = 2) -> str:
+    if value[0] != value[0]:
+        return "–"
+    return f"{value[0]:.{digits}f} ({value[1]:.{digits}f}–{value[2]:.{digits}f})"

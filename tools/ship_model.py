@@ -1,0 +1,245 @@
+"""Turns a training checkpoint into ``models/accurate``: weights, thresholds, card.
+
+Run: ``python -m tools.ship_model CHECKPOINT [--name accurate] [--layers N]``
+
+Temperatures and the two bounds of certainty come from the calibration split of the corpus. Where
+labelled real chats are at hand (`benchmarks.real_data`), their even half moves the thresholds
+from authored chats to real ones: `likely` to where agreement is best, `clear` up until no more
+than `MOST_REVIEWED` of the chats wait for a human because of one task. The other half is only
+reported on. Nothing is learnt from these chats but these few numbers.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import torch
+from benchmarks.real_data import FOLDER, chats
+from benchmarks.real_judgement import in_half, labelled
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from autoqa.model.card import Calibration
+from autoqa.model.run import TOKENIZER, Model, Predictions
+from autoqa.model.tasks import OF_CHATS, OF_TURNS, TASKS
+from autoqa.scorer import Scorer
+from autoqa.training import calibration, corpus, evaluate, judge, load_corpus, measure, sureness
+from autoqa.training.calibration import Answers
+from autoqa.training.corpus import Dialogue
+from autoqa.training.evaluation import Sureness
+from autoqa.training.fit import Plan
+from autoqa.training.judged import UNRESOLVED, logits
+from autoqa.training.network import Network, new
+from autoqa.training.recipe import encoder_folder, save
+
+SHELF = Path(__file__).parents[1] / "models"
+NEUTRAL = {task.name: Calibration(1.0, 0.0, 0.5, 1.0) for task in TASKS}
+SURE = ("attitude_bad", "buck_passing", "unresolved")
+MOST_REVIEWED = {"attitude": 0.08, "buck_passing": 0.08, "ending": 0.1}
+
+
+def main() -> None:
+    """Write the model."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("--name", default="accurate")
+    parser.add_argument("--layers", type=int)
+    parser.add_argument("--title", default="通读整段会话的十二层分类模型")
+    arguments = parser.parse_args()
+    state = torch.load(arguments.checkpoint, weights_only=True)
+    network = new(encoder_folder(), layers=arguments.layers)
+    network.load_state_dict(state["network"])
+    plan = msgspec.convert(state["plan"], Plan)
+    learnt = load_corpus(split="train")
+    folder = SHELF / arguments.name
+
+    def write(bands: Mapping[str, Calibration], metrics: Mapping[str, object]) -> None:
+        save(
+            network,
+            folder,
+            dict(bands),
+            dialogues=learnt,
+            plan=plan,
+            title=arguments.title,
+            command=f"autoqa train -o models/{arguments.name} --epochs {plan.epochs} --seed {plan.seed} "
+            f"--checkpoint CHECKPOINT, stopped after epoch {state['epoch']}; "
+            "python -m tools.ship_model CHECKPOINT",
+            metrics=dict(metrics),
+        )
+
+    write(NEUTRAL, {})
+    model = Model(str(folder))
+    held = load_corpus(split="calibration")
+    answers = gather(held, [predict(model, own) for own in held])
+    bands = calibration.calibrate(answers)
+    metrics: dict[str, object] = {
+        f"calibration_error_{name}": measure.calibration_error(
+            own.faults().astype(np.int64), own.probabilities(bands[name].temperature)
+        )
+        for name, own in answers.items()
+    }
+    for name, how in bands.items():
+        print(name, msgspec.to_builtins(how))
+    if (FOLDER / "real_dev.jsonl").exists():
+        rows = [row for row in chats("real_dev.jsonl") if in_half(row["id"], "even")]
+        real = [labelled(row, "both") for row in rows]
+        heat = bands["ending"].temperature
+        said = [predict(model, own) for own in real]
+        bias = _bias(gather(real, said)["ending"], heat)
+        write(NEUTRAL | {"ending": Calibration(1.0, 0.0, 0.5, 1.0, _times(bias, heat))}, {})
+        model = Model(str(folder))
+        said = [predict(model, own) for own in real]
+        shifted = gather(held, [predict(model, own) for own in held])["ending"]
+        bands["ending"] = calibration.band(shifted, heat)
+        for name in ("attitude", "buck_passing", "soothing", "ending"):
+            bands[name] = _moved(name, bands[name], real, said)
+        bands["ending"] = msgspec.structs.replace(bands["ending"], bias=bias)
+        for name, how in bands.items():
+            print("moved", name, msgspec.to_builtins(how))
+    metrics["agreement_with_torch"] = _same_labels(network, model)
+    write(bands, metrics)
+    scorer = Scorer(model=str(folder))
+    parts = {"test": load_corpus(split="test")}
+    if (FOLDER / "real_dev.jsonl").exists():
+        rows = [row for row in chats("real_dev.jsonl") if in_half(row["id"], "odd")]
+        parts["real_reporting_half"] = [labelled(row, "both") for row in rows]
+    for part, dialogues in parts.items():
+        judged = judge(scorer, dialogues)
+        metrics[part] = {
+            row.question: {
+                "kappa": list(row.kappa),
+                "precision": list(row.precision),
+                "recall": list(row.recall),
+                "false_alarms_per_1000": list(row.false_alarms),
+                "annotated": row.positives,
+            }
+            for row in evaluate(dialogues, judged)
+            if row.kappa[0] == row.kappa[0]
+        } | {f"sure_{name}": _sure(sureness(dialogues, judged, name)) for name in SURE}
+    write(bands, metrics)
+
+
+def _sure(held: Sureness) -> dict[str, float]:
+    values = held._asdict()
+    return {key: own for key, own in values.items() if key != "question" and own == own}
+
+
+def _same_labels(network: Network, model: Model) -> float:
+    """Return the share of labels on which the shipped weights agree with torch."""
+    tokenizer = Tokenizer.from_file(str(encoder_folder() / TOKENIZER))
+    same = total = 0
+    for example in corpus.examples(load_corpus(split="test"), tokenizer):
+        torched, shipped = logits(network, example), model.predict(example.tokens, example.voices)
+        for task in OF_TURNS:
+            asked = example.turns[task.name] != corpus.IGNORED
+            one, other = torched.turns[task.name][asked], shipped.turns[task.name][asked]
+            same += int((one.argmax(1) == other.argmax(1)).sum())
+            total += len(one)
+        for task in OF_CHATS:
+            same += int(torched.chat[task.name].argmax() == shipped.chat[task.name].argmax())
+            total += 1
+    return same / total
+
+
+def predict(model: Model, dialogue: Dialogue) -> Predictions:
+    """Return what a model says of a dialogue."""
+    chat = dialogue.chat()
+    return model.predict(model.tokens(chat), chat.voices)
+
+
+def gather(dialogues: Sequence[Dialogue], said: Sequence[Predictions]) -> dict[str, Answers]:
+    """Return by task the log probabilities and labels of all questions."""
+    found = {}
+    for task in TASKS:
+        rows, labels = [], []
+        for dialogue, own in zip(dialogues, said, strict=True):
+            places = [None] if task in OF_CHATS else range(len(dialogue.turns))
+            for turn in places:
+                label = dialogue.label(task.name, turn)
+                if label is not None:
+                    shares = own.chat[task.name] if turn is None else own.turns[task.name][turn]
+                    rows.append(np.log(shares + 1e-12))
+                    labels.append(task.labels.index(label))
+        if rows:
+            fault = UNRESOLVED if task.name == "ending" else None
+            found[task.name] = Answers(np.array(rows), np.array(labels), fault)
+    return found
+
+
+def _moved(
+    name: str, how: Calibration, real: Sequence[Dialogue], said: Sequence[Predictions]
+) -> Calibration:
+    """Return the thresholds that suit real chats."""
+    answers = gather(real, said)[name]
+    probability, faults = answers.probabilities(how.temperature), answers.faults().astype(np.int64)
+    grid = np.unique(np.round(np.linspace(0.02, 0.98, 97), 4))
+    kappas = np.array(
+        [measure.kappa(faults, (probability >= cut).astype(np.int64)) for cut in grid]
+    )
+    smooth = np.convolve(np.nan_to_num(kappas), np.ones(7) / 7, "same")
+    likely = float(grid[int(smooth.argmax())])
+    accuse = _safe(probability, faults, max(how.accuse, likely))
+    clear = min(how.clear, likely)
+    if name in MOST_REVIEWED:
+        clear = _affordable(name, how.temperature, clear, accuse, real, said)
+    print(f"  {name}: kappa {kappas[int(smooth.argmax())]:.2f} at {likely:.2f}")
+    return Calibration(how.temperature, clear, max(clear, likely), accuse, contradicts=how.clear)
+
+
+def _safe(probability: NDArray[np.float64], faults: NDArray[np.int64], accuse: float) -> float:
+    """Return the lowest bound from `accuse` up at which accusations hold on real chats too.
+
+    1, that is never, where they hold nowhere.
+    """
+    for cut in sorted({accuse, *probability[probability >= accuse].tolist()}):
+        accused = faults[probability >= cut]
+        if len(accused) and 1 - accused.mean() <= calibration.ACCUSED_WRONGLY:
+            return float(cut)
+    return 1.0
+
+
+def _bias(answers: Answers, heat: float) -> tuple[float, ...]:
+    """Return what to add to the ending's logits so that its labels are as frequent as annotated.
+
+    The odds of "unresolved" stay as they are: its thresholds are chosen apart.
+    """
+    bias = np.zeros(4)
+    wanted = np.bincount(answers.labels, minlength=4) + 1.0
+    for _ in range(200):
+        shares = calibration.softmax(answers.logits / heat + bias)
+        bias += 0.5 * np.log(wanted / (shares.sum(0) + 1.0))
+    bias -= bias[UNRESOLVED]
+    return tuple(round(float(own), 3) for own in bias)
+
+
+def _times(bias: tuple[float, ...], heat: float) -> tuple[float, ...]:
+    return tuple(own * heat for own in bias)
+
+
+def _affordable(
+    name: str,
+    heat: float,
+    clear: float,
+    accuse: float,
+    real: Sequence[Dialogue],
+    said: Sequence[Predictions],
+) -> float:
+    """Return the lowest bound from `clear` up with which few enough chats need a human."""
+    by_chat = [
+        gather([dialogue], [own])[name].probabilities(heat)
+        for dialogue, own in zip(real, said, strict=True)
+        if name in gather([dialogue], [own])
+    ]
+    for cut in np.linspace(clear, accuse, 200):
+        waiting = np.mean([bool(((own > cut) & (own < accuse)).any()) for own in by_chat])
+        if waiting <= MOST_REVIEWED[name]:
+            return float(cut)
+    return accuse
+
+
+if __name__ == "__main__":
+    main()
