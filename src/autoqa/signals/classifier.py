@@ -208,6 +208,9 @@ class _Hearing:
 
     def _show_open_end(self, opinion: _Opinion, probability: float) -> None:
         seen = list(self.by_lexicon.places.get("ending.unresolved", ()))
+        if seen and seen[0].decided is opinion.decided:
+            self.places["ending.unresolved"] = seen  # the same place that other signals show
+            return
         turn = seen[0].turn if seen else self.view.once(structure.last_request)
         because = seen[0].because if seen else LEFT_OPEN
         if turn is None:
