@@ -9,14 +9,13 @@ signal, and precision, recall and kappa of the judgements against each annotator
 from __future__ import annotations
 
 import argparse
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import autoqa
 from autoqa.report.model import Report
-from benchmarks.real_data import chats
+from benchmarks.real_data import chats, in_half
 
 NEGATIVE = ("attitude.", "buck_passing", "over_promise", "privacy_request", "off_platform", "abuse")
 FLAGS = ("attitude_bad", "buck_passing", "soothing")
@@ -28,7 +27,7 @@ def main() -> None:
     parser.add_argument("--half", choices=["even", "odd"])
     parser.add_argument("--errors", action="store_true")
     arguments = parser.parse_args()
-    rows = [row for row in chats("real_dev.jsonl") if _in_half(row["id"], arguments.half)]
+    rows = [row for row in chats("real_dev.jsonl") if in_half(row["id"], arguments.half)]
     scorer = autoqa.Scorer(model="none")
     reports, failed = [], 0
     for row in rows:
@@ -41,11 +40,6 @@ def main() -> None:
     _deductions(rows, reports, arguments.errors)
     _agreement(rows, reports)
     _workload(reports)
-
-
-def _in_half(name: str, half: str | None) -> bool:
-    even = int(hashlib.sha256(name.encode()).hexdigest()[0], 16) % 2 == 0
-    return half is None or even is (half == "even")
 
 
 def _deductions(rows: Sequence[dict[str, Any]], reports: Sequence[Report], errors: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import os
 import sys
@@ -23,3 +24,9 @@ def chats(name: str) -> Iterator[dict[str, Any]]:
     with opened(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
+
+
+def in_half(name: str, half: str | None) -> bool:
+    """Tell whether a chat belongs to the even or the odd half; None takes both."""
+    even = int(hashlib.sha256(name.encode()).hexdigest()[0], 16) % 2 == 0
+    return half is None or even is (half == "even")

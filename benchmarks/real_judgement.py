@@ -11,7 +11,6 @@ first would not defend.
 from __future__ import annotations
 
 import argparse
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -30,7 +29,7 @@ from autoqa.training.evaluation import (
     sureness,
 )
 from autoqa.training.measure import kappa
-from benchmarks.real_data import chats
+from benchmarks.real_data import chats, in_half
 
 SHOWN = ("attitude_bad", "buck_passing", "soothing", "ending", "unresolved")
 QUIET = {"attitude": "ok", "buck_passing": 0, "soothing": 0}
@@ -71,12 +70,6 @@ def main() -> None:
             f"cleared {held.cleared}, wrong {held.cleared_wrongly:.1%}; "
             f"undecided {held.undecided:.1%}, chats with one {held.chats_undecided:.0%}"
         )
-
-
-def in_half(name: str, half: str) -> bool:
-    """Tell whether a chat belongs to the even or odd half."""
-    even = int(hashlib.sha256(name.encode()).hexdigest()[0], 16) % 2 == 0
-    return even is (half == "even")
 
 
 def labelled(row: Mapping[str, Any], annotator: str, *, sure: bool = False) -> Dialogue:

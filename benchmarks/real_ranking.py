@@ -12,8 +12,7 @@ import argparse
 import math
 
 from autoqa.scorer import Scorer
-from benchmarks.real_data import chats
-from benchmarks.real_judgement import in_half
+from benchmarks.real_data import chats, in_half
 
 
 def main() -> None:
@@ -26,7 +25,7 @@ def main() -> None:
         scorer = Scorer(model=model)
         rows = []
         for row in chats("real_dev.jsonl"):
-            if arguments.half is None or in_half(row["id"], arguments.half):
+            if in_half(row["id"], arguments.half):
                 report = scorer.score({**row, "closed": True})
                 lowest = 100.0 if report.score_min is None else report.score_min
                 rows.append((lowest, _bad(row)))

@@ -18,21 +18,32 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import torch
-from benchmarks.real_data import FOLDER, chats
-from benchmarks.real_judgement import in_half, labelled
+from benchmarks.real_data import FOLDER, chats, in_half
+from benchmarks.real_judgement import labelled
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from autoqa.model.card import Calibration
-from autoqa.model.run import TOKENIZER, Model, Predictions
+from autoqa.model.run import TOKENIZER, Model, softmax
 from autoqa.model.tasks import OF_CHATS, OF_TURNS, TASKS
 from autoqa.scorer import Scorer
-from autoqa.training import calibration, corpus, evaluate, judge, load_corpus, measure, sureness
+from autoqa.training import (
+    calibration,
+    corpus,
+    evaluate,
+    judge,
+    judged,
+    load_corpus,
+    measure,
+    predictions,
+    sureness,
+    workload,
+)
 from autoqa.training.calibration import Answers
-from autoqa.training.corpus import Dialogue
+from autoqa.training.corpus import Example
 from autoqa.training.evaluation import Sureness
 from autoqa.training.fit import Plan
-from autoqa.training.judged import UNRESOLVED, logits
+from autoqa.training.judged import UNRESOLVED, Logits
 from autoqa.training.network import Network, new
 from autoqa.training.recipe import encoder_folder, save
 
@@ -73,27 +84,26 @@ def main() -> None:
 
     write(NEUTRAL, {})
     model = Model(str(folder))
-    held = load_corpus(split="calibration")
-    answers = gather(held, [predict(model, own) for own in held])
+    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+    held = corpus.examples(load_corpus(split="calibration"), tokenizer)
+    answers = judged.answers(held, [predictions.logits(model, own) for own in held])
     bands = calibration.calibrate(answers)
     metrics: dict[str, object] = {
-        f"calibration_error_{name}": measure.calibration_error(
-            own.faults().astype(np.int64), own.probabilities(bands[name].temperature)
-        )
+        f"calibration_error_{name}": workload.calibration_error(own, bands[name].temperature)
         for name, own in answers.items()
     }
     for name, how in bands.items():
         print(name, msgspec.to_builtins(how))
     if (FOLDER / "real_dev.jsonl").exists():
         rows = [row for row in chats("real_dev.jsonl") if in_half(row["id"], "even")]
-        real = [labelled(row, "both") for row in rows]
+        real = corpus.examples([labelled(row, "both") for row in rows], tokenizer)
         heat = bands["ending"].temperature
-        said = [predict(model, own) for own in real]
-        bias = _bias(gather(real, said)["ending"], heat)
+        said = [predictions.logits(model, own) for own in real]
+        bias = _bias(judged.answers(real, said)["ending"], heat)
         write(NEUTRAL | {"ending": Calibration(1.0, 0.0, 0.5, 1.0, _times(bias, heat))}, {})
         model = Model(str(folder))
-        said = [predict(model, own) for own in real]
-        shifted = gather(held, [predict(model, own) for own in held])["ending"]
+        said = [predictions.logits(model, own) for own in real]
+        shifted = judged.answers(held, [predictions.logits(model, own) for own in held])["ending"]
         bands["ending"] = calibration.band(shifted, heat)
         for name in ("attitude", "buck_passing", "soothing", "ending"):
             bands[name] = _moved(name, bands[name], real, said)
@@ -108,7 +118,7 @@ def main() -> None:
         rows = [row for row in chats("real_dev.jsonl") if in_half(row["id"], "odd")]
         parts["real_reporting_half"] = [labelled(row, "both") for row in rows]
     for part, dialogues in parts.items():
-        judged = judge(scorer, dialogues)
+        found = judge(scorer, dialogues)
         metrics[part] = {
             row.question: {
                 "kappa": list(row.kappa),
@@ -117,9 +127,9 @@ def main() -> None:
                 "false_alarms_per_1000": list(row.false_alarms),
                 "annotated": row.positives,
             }
-            for row in evaluate(dialogues, judged)
+            for row in evaluate(dialogues, found)
             if row.kappa[0] == row.kappa[0]
-        } | {f"sure_{name}": _sure(sureness(dialogues, judged, name)) for name in SURE}
+        } | {f"sure_{name}": _sure(sureness(dialogues, found, name)) for name in SURE}
     write(bands, metrics)
 
 
@@ -133,7 +143,10 @@ def _same_labels(network: Network, model: Model) -> float:
     tokenizer = Tokenizer.from_file(str(encoder_folder() / TOKENIZER))
     same = total = 0
     for example in corpus.examples(load_corpus(split="test"), tokenizer):
-        torched, shipped = logits(network, example), model.predict(example.tokens, example.voices)
+        torched, shipped = (
+            judged.logits(network, example),
+            model.predict(example.tokens, example.voices),
+        )
         for task in OF_TURNS:
             asked = example.turns[task.name] != corpus.IGNORED
             one, other = torched.turns[task.name][asked], shipped.turns[task.name][asked]
@@ -145,36 +158,11 @@ def _same_labels(network: Network, model: Model) -> float:
     return same / total
 
 
-def predict(model: Model, dialogue: Dialogue) -> Predictions:
-    """Return what a model says of a dialogue."""
-    chat = dialogue.chat()
-    return model.predict(model.tokens(chat), chat.voices)
-
-
-def gather(dialogues: Sequence[Dialogue], said: Sequence[Predictions]) -> dict[str, Answers]:
-    """Return by task the log probabilities and labels of all questions."""
-    found = {}
-    for task in TASKS:
-        rows, labels = [], []
-        for dialogue, own in zip(dialogues, said, strict=True):
-            places = [None] if task in OF_CHATS else range(len(dialogue.turns))
-            for turn in places:
-                label = dialogue.label(task.name, turn)
-                if label is not None:
-                    shares = own.chat[task.name] if turn is None else own.turns[task.name][turn]
-                    rows.append(np.log(shares + 1e-12))
-                    labels.append(task.labels.index(label))
-        if rows:
-            fault = UNRESOLVED if task.name == "ending" else None
-            found[task.name] = Answers(np.array(rows), np.array(labels), fault)
-    return found
-
-
 def _moved(
-    name: str, how: Calibration, real: Sequence[Dialogue], said: Sequence[Predictions]
+    name: str, how: Calibration, real: Sequence[Example], said: Sequence[Logits]
 ) -> Calibration:
     """Return the thresholds that suit real chats."""
-    answers = gather(real, said)[name]
+    answers = judged.answers(real, said)[name]
     probability, faults = answers.probabilities(how.temperature), answers.faults().astype(np.int64)
     grid = np.unique(np.round(np.linspace(0.02, 0.98, 97), 4))
     kappas = np.array(
@@ -210,7 +198,7 @@ def _bias(answers: Answers, heat: float) -> tuple[float, ...]:
     bias = np.zeros(4)
     wanted = np.bincount(answers.labels, minlength=4) + 1.0
     for _ in range(200):
-        shares = calibration.softmax(answers.logits / heat + bias)
+        shares = softmax(answers.logits / heat + bias)
         bias += 0.5 * np.log(wanted / (shares.sum(0) + 1.0))
     bias -= bias[UNRESOLVED]
     return tuple(round(float(own), 3) for own in bias)
@@ -225,14 +213,14 @@ def _affordable(
     heat: float,
     clear: float,
     accuse: float,
-    real: Sequence[Dialogue],
-    said: Sequence[Predictions],
+    real: Sequence[Example],
+    said: Sequence[Logits],
 ) -> float:
     """Return the lowest bound from `clear` up with which few enough chats need a human."""
     by_chat = [
-        gather([dialogue], [own])[name].probabilities(heat)
-        for dialogue, own in zip(real, said, strict=True)
-        if name in gather([dialogue], [own])
+        answers.probabilities(heat)
+        for example, own in zip(real, said, strict=True)
+        if len((answers := judged.answers([example], [own])[name]).labels)
     ]
     for cut in np.linspace(clear, accuse, 200):
         waiting = np.mean([bool(((own > cut) & (own < accuse)).any()) for own in by_chat])

@@ -5,6 +5,7 @@ import pytest
 
 pytest.importorskip("scipy", reason="needs the extra train")
 
+from autoqa.model.run import softmax
 from autoqa.training import calibration
 from autoqa.training.calibration import Answers
 
@@ -14,7 +15,7 @@ RNG = np.random.default_rng(2)
 def overconfident(count: int, heat: float) -> Answers:
     """Answers whose logits are `heat` times too large."""
     honest = RNG.normal(0, 2, (count, 2))
-    shares = calibration.softmax(honest)
+    shares = softmax(honest)
     labels = (RNG.random(count) < shares[:, 1]).astype(np.int64)
     return Answers(honest * heat, labels)
 

@@ -9,8 +9,9 @@ pytest.importorskip("scipy", reason="needs the extra train")
 
 from autoqa.model import card
 from autoqa.model.card import Calibration
+from autoqa.model.run import softmax
 from autoqa.training import workload
-from autoqa.training.calibration import Answers, softmax
+from autoqa.training.calibration import Answers
 from tests.model.test_card import write_model
 
 RNG = np.random.default_rng(3)

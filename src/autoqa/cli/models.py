@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 from rich.console import Console
@@ -15,6 +15,9 @@ from autoqa.errors import AutoqaError
 from autoqa.loaders import files as loaders
 from autoqa.model import card
 from autoqa.scorer import Scorer
+
+if TYPE_CHECKING:
+    from autoqa.training import Dialogue
 
 MISUSED = 2
 
@@ -48,7 +51,7 @@ def verify(names: tuple[str, ...]) -> None:
             click.echo(f"{name}：完好")
         except AutoqaError as reason:
             bad += 1
-            click.echo(f"错误：{reason}", err=True)
+            _tell(reason)
     if bad:
         sys.exit(1)
 
@@ -105,11 +108,7 @@ def evaluate(corpus: tuple[str, ...], name: str, split: str) -> None:
         from autoqa import training
 
         part = None if split == "all" or corpus else split
-        dialogues = [
-            dialogue
-            for path in corpus or (None,)
-            for dialogue in training.load_corpus(path, split=part)
-        ]
+        dialogues = _dialogues(corpus, part)
         scorer = Scorer(model=name)
         rows = training.evaluate(dialogues, training.judge(scorer, dialogues))
     except AutoqaError as reason:
@@ -137,9 +136,7 @@ def _make(
     try:
         from autoqa import training
 
-        dialogues = [
-            dialogue for path in corpus or (None,) for dialogue in training.load_corpus(path)
-        ]
+        dialogues = _dialogues(corpus)
         learn = [own for own in dialogues if own.split in ("", "train")]
         hold = [own for own in dialogues if own.split == "calibration"] or learn[::5]
         plan = training.Plan(epochs=1 if fast else epochs, seed=seed)
@@ -165,12 +162,19 @@ def _make(
     click.echo(f"模型已写到 {output}，评分时用 --model {output}")
 
 
+def _dialogues(corpus: tuple[str, ...], split: str | None = None) -> list[Dialogue]:
+    """Return the labelled dialogues of the files, or of the corpus that ships if there are none."""
+    from autoqa import training
+
+    return [own for path in corpus or (None,) for own in training.load_corpus(path, split=split)]
+
+
 def _tell(reason: AutoqaError) -> None:
     click.echo(f"错误：{reason}", err=True)
 
 
 def _fail(reason: AutoqaError) -> NoReturn:
-    click.echo(f"错误：{reason}", err=True)
+    _tell(reason)
     sys.exit(MISUSED)
 
 

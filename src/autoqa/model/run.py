@@ -101,9 +101,14 @@ class Model:
         scaled = logits.astype(np.float64) / how.temperature
         if how.bias:
             scaled = scaled + np.array(how.bias)
-        raised = np.exp(scaled - scaled.max(-1, keepdims=True))
-        shares: NDArray[np.float64] = raised / raised.sum(-1, keepdims=True)
-        return shares
+        return softmax(scaled)
+
+
+def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return probabilities over the last axis."""
+    raised = np.exp(logits - logits.max(-1, keepdims=True))
+    shares: NDArray[np.float64] = raised / raised.sum(-1, keepdims=True)
+    return shares
 
 
 def _open(files: cards.Files, threads: int) -> tuple[Any, Any]:

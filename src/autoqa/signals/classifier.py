@@ -54,6 +54,10 @@ class _Opinion(NamedTuple):
     decided: bool
     doubt: str = ""
 
+    def explained(self, because: str) -> str:
+        """Return the reason of a place, with the doubt about it."""
+        return f"{because}（{self.doubt}）" if self.doubt else because
+
 
 def weigh(probability: float, how: Calibration, *, lexicon: bool) -> _Opinion:
     """Weigh the model's probability of a fault against a sure hit of the lexicons, or none."""
@@ -165,7 +169,7 @@ class _Hearing:
                 turn,
                 start,
                 end,
-                f"{because}（{opinion.doubt}）" if opinion.doubt else because,
+                opinion.explained(because),
                 SOURCE,
                 opinion.decided,
                 grave,
@@ -203,8 +207,8 @@ class _Hearing:
             signal = f"ending.{label}"
             if seen := self.by_lexicon.places.get(signal):
                 self.places[signal] = list(seen)
-        rounded = {name: round(share, 4) for name, share in shares.items()}
-        return Judgement(label, opinion.decided, rounded, SOURCE)
+        probabilities = _shares(ENDING, self.predictions.chat["ending"])
+        return Judgement(label, opinion.decided, probabilities, SOURCE)
 
     def _show_open_end(self, opinion: _Opinion, probability: float) -> None:
         seen = list(self.by_lexicon.places.get("ending.unresolved", ()))
@@ -218,7 +222,7 @@ class _Hearing:
         place = absent(
             "ending.unresolved",
             turn,
-            f"{because}（{opinion.doubt}）" if opinion.doubt else because,
+            opinion.explained(because),
             SOURCE,
             decided=opinion.decided,
         )

@@ -17,6 +17,7 @@ from scipy.optimize import minimize_scalar
 from scipy.stats import beta
 
 from autoqa.model.card import Calibration
+from autoqa.model.run import softmax
 
 ACCUSED_WRONGLY = 0.10
 CLEARED_WRONGLY = 0.02
@@ -47,13 +48,6 @@ class Answers(NamedTuple):
         """Return the probability of a fault, shape (questions,)."""
         shares = softmax(self.logits / temperature)
         return 1 - shares[:, 0] if self.fault is None else shares[:, self.fault]
-
-
-def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return probabilities over the last axis."""
-    raised = np.exp(logits - logits.max(-1, keepdims=True))
-    shares: NDArray[np.float64] = raised / raised.sum(-1, keepdims=True)
-    return shares
 
 
 def temperature(answers: Answers) -> float:

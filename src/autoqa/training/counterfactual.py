@@ -10,8 +10,7 @@ from autoqa.report.model import Report
 from autoqa.scorer import Scorer
 from autoqa.signals.base import Judgement
 from autoqa.training.corpus import Dialogue
-from autoqa.training.evaluation import QUESTIONS, labels_of
-from autoqa.training.slices import says
+from autoqa.training.evaluation import QUESTIONS, labels_of, says
 from autoqa.transcript import Role
 
 PASSED = "passed"
@@ -188,7 +187,7 @@ def _answers(report: Report, dialogue: Dialogue) -> dict[tuple[str, int | None],
         for turn, own in enumerate(judged[task]):
             if own is not None:
                 place = None if task == "ending" else turn
-                found[question, place] = Judgement(int(says(question, own)), own.decided)
+                found[question, place] = Judgement(int(says(question, own.label)), own.decided)
     return found
 
 

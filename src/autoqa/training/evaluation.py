@@ -119,12 +119,12 @@ def sureness(
     dialogues: Sequence[Dialogue], judged: Sequence[Judgements], question: str
 ) -> Sureness:
     """Measure how the certain judgements of one question hold."""
-    task, label = QUESTIONS[question]
+    task, _ = QUESTIONS[question]
     accused = wrong = cleared = missed = unsure = total = chats = 0
     for dialogue, found in zip(dialogues, judged, strict=True):
         before = unsure
         for true, own in _pairs(dialogue, labels_of(found, dialogue)[task], task):
-            fault, said = _is(task, label, true), _is(task, label, str(own.label))
+            fault, said = says(question, true), says(question, own.label)
             total += 1
             if not own.decided:
                 unsure += 1
@@ -158,9 +158,11 @@ def _pairs(
     return pairs
 
 
-def _is(task: str, label: str | None, value: str) -> int:
+def says(question: str, label: str | int) -> bool:
+    """Tell whether a label answers one of `QUESTIONS` with yes."""
+    task, wanted = QUESTIONS[question]
     first = next(own.labels[0] for own in TASKS if own.name == task)
-    return int(value == label if label else value != first)
+    return str(label) != first if wanted is None else str(label) == wanted
 
 
 def _yes_or_no(
@@ -168,8 +170,8 @@ def _yes_or_no(
     judged: Sequence[Mapping[str, Sequence[str | None]]],
     question: str,
 ) -> Row:
-    task, label = QUESTIONS[question]
-    chats = _outcomes(dialogues, judged, task, lambda value: _is(task, label, value))
+    task, _ = QUESTIONS[question]
+    chats = _outcomes(dialogues, judged, task, lambda label: says(question, label))
     measures: list[Measure] = [
         measure.kappa,
         measure.precision,

@@ -18,6 +18,7 @@ from torch.nn import functional
 
 from autoqa.model import reading
 from autoqa.model.tasks import OF_CHATS, OF_TURNS
+from autoqa.model.windows import Window as Cut
 from autoqa.training.corpus import IGNORED, Example
 from autoqa.training.network import Network
 from autoqa.training.pretext import Exercises
@@ -70,6 +71,7 @@ class Window(NamedTuple):
         chat: Shape (3, turns).
         labels: By task of turns, shape (turns,).
         whole: By task of chats; `IGNORED` but in a chat's last window.
+        cut: Which turns these are, and which of them it judges.
     """
 
     ids: torch.Tensor
@@ -77,6 +79,7 @@ class Window(NamedTuple):
     chat: torch.Tensor
     labels: dict[str, torch.Tensor]
     whole: dict[str, torch.Tensor]
+    cut: Cut
 
 
 def windows(example: Example) -> list[Window]:
@@ -99,6 +102,7 @@ def windows(example: Example) -> list[Window]:
                 torch.tensor(one.chat),
                 labels,
                 whole,
+                one.window,
             )
         )
     return found

@@ -34,14 +34,11 @@ class Logits(NamedTuple):
 @torch.no_grad()
 def logits(network: Network, example: Example) -> Logits:
     """Return a network's logits for one chat, in single precision."""
-    from autoqa.model import reading
-
     network.eval()
-    parts = reading.inputs(example.tokens, example.voices)
     turns = {task.name: np.zeros((len(example.tokens), len(task.labels))) for task in OF_TURNS}
     chat: dict[str, NDArray[np.float64]] = {}
-    for window, part in zip(windows(example), parts, strict=True):
-        first, _, judged_from, judged_to = part.window
+    for window in windows(example):
+        first, _, judged_from, judged_to = window.cut
         found = network(window.ids, window.turns, window.chat)
         for task in OF_TURNS:
             own = found[task.name].numpy().astype(np.float64)

@@ -33,11 +33,11 @@ def answers(name: str, dialogues: Iterable[Dialogue], *, threads: int = 1) -> di
     model = Model(name, threads=threads)
     tokenizer = Tokenizer.from_str(card.find(name).content(TOKENIZER).decode("utf-8"))
     examples = corpus.examples(dialogues, tokenizer)
-    return judged.answers(examples, [_logits(model, example) for example in examples])
+    return judged.answers(examples, [logits(model, example) for example in examples])
 
 
-def _logits(model: Model, example: Example) -> Logits:
-    """Return what gives a model's probabilities at its temperatures."""
+def logits(model: Model, example: Example) -> Logits:
+    """Return the logits that give a saved model's probabilities at its temperatures."""
     said = model.predict(example.tokens, example.voices)
     heats = {name: how.temperature for name, how in model.card.calibration.items()}
     return Logits(

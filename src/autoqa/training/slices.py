@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from autoqa.model.tasks import TASKS
-from autoqa.signals.base import Judgement, Judgements
+from autoqa.signals.base import Judgements
 from autoqa.training.calibration import upper_bound
 from autoqa.training.corpus import Dialogue
-from autoqa.training.evaluation import QUESTIONS, labels_of
+from autoqa.training.evaluation import QUESTIONS, labels_of, says
 
 SURE = 0.975
 """The confidence of either bound of a 95 % interval."""
@@ -85,18 +85,10 @@ def items(dialogues: Iterable[Dialogue], judged: Iterable[Judgements], question:
             turn = place if task.voice else None
             true = dialogue.label(task.name, turn)
             if true is not None and own is not None:
-                said = says(question, own)
-                fault = says(question, Judgement(true))
+                said = says(question, own.label)
+                fault = says(question, true)
                 found.append(Item(dialogue, turn, question, fault, said, own.decided))
     return found
-
-
-def says(question: str, judgement: Judgement) -> bool:
-    """Tell whether a judgement answers a question with yes."""
-    task, wanted = QUESTIONS[question]
-    label = str(judgement.label)
-    first = next(own.labels[0] for own in TASKS if own.name == task)
-    return label != first if wanted is None else label == wanted
 
 
 def by(found: Iterable[Item], key: Callable[[Item], str], *, least: int = 1) -> list[Slice]:
