@@ -14,7 +14,7 @@ from rich.console import Console
 from autoqa import check as checking
 from autoqa import resources
 from autoqa._version import __version__
-from autoqa.cli import models
+from autoqa.cli.lazy import LazyGroup
 from autoqa.errors import AutoqaError, LoadError, reason_of
 from autoqa.lexicon import files as lexicon_files
 from autoqa.loaders import files as loaders
@@ -33,7 +33,7 @@ FAILED = 1
 MISUSED = 2
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="autoqa")
 def main() -> None:
     """客服聊天质检预评分：按评分标准给会话打分，逐项给出依据，供人工复核。"""
@@ -156,10 +156,6 @@ def list_(what: str) -> None:
     shelf: resources.Shelf = "rubrics" if what == "rubrics" else "lexicons"
     for name in resources.names(shelf):
         click.echo(f"{name:28} {_title(shelf, name)}")
-
-
-for command in (models.model, models.train, models.adapt, models.evaluate):
-    main.add_command(command)
 
 
 def _title(shelf: resources.Shelf, name: str) -> str:
