@@ -297,3 +297,24 @@ def test_data_keeps_every_character_on_any_console(installed: Any, style: str) -
 def test_a_gbk_console_does_not_touch_the_file(installed: Any, tmp_path: Path) -> None:
     installed("--format", "jsonl", "-o", "out.jsonl", PYTHONIOENCODING="gbk")
     assert "坏的🙂" in (tmp_path / "out.jsonl").read_text("utf-8")
+
+
+def test_a_new_rubric_is_right_from_the_start(run: Any) -> None:
+    assert run("rubric", "new", "mine.toml").exit_code == 0
+    assert run("check", "mine.toml").exit_code == 0
+    assert run("score", "chats.jsonl", "--rubric", "mine.toml").exit_code == 0
+
+
+def test_a_new_rubric_overwrites_nothing(run: Any) -> None:
+    Path("mine.toml").write_text("keep me", "utf-8")
+    result = run("rubric", "new", "mine.toml")
+    assert (result.exit_code, Path("mine.toml").read_text("utf-8")) == (2, "keep me")
+    assert "已经存在" in result.output
+
+
+def test_two_rubrics_are_compared_chat_by_chat(run: Any) -> None:
+    Path("strict.toml").write_text('extends = "tiny"\npass_mark = 100\n', "utf-8")
+    result = run("rubric", "diff", "tiny", "strict.toml", "--on", "chats.jsonl")
+    assert result.exit_code == 0
+    assert "2 个会话，0 个分数有变化" in result.output
+    assert run("rubric", "diff", "tiny", "nowhere", "--on", "chats.jsonl").exit_code == 2

@@ -6,8 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+from tools import rubric_pages
 
+from autoqa import resources
 from autoqa.check import check
+from autoqa.rubric import files
 
 ROOT = Path(__file__).parent.parent
 PAGES = [*sorted((ROOT / "docs" / "zh").glob("*.md")), ROOT / "README.md", ROOT / "README.zh-CN.md"]
@@ -42,3 +45,10 @@ def test_every_data_file_in_the_docs_is_right(
 def test_the_pages_say_where_the_numbers_are() -> None:
     for name in ("accuracy.md", "performance.md"):
         assert "python -m benchmarks." in (ROOT / "docs" / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", resources.names("rubrics"))
+def test_the_page_of_every_rubric_is_up_to_date(name: str) -> None:
+    """If not: python -m tools.rubric_pages"""
+    page = rubric_pages.FOLDER / f"{name}.md"
+    assert page.read_text("utf-8") == rubric_pages.page(files.load(name))

@@ -15,14 +15,22 @@ if TYPE_CHECKING:
     from autoqa.errors import (
         AutoqaError,
         DataFileError,
+        FactsError,
         LexiconError,
         LoadError,
+        LogError,
         MissingExtraError,
         NotFoundError,
+        PlanError,
         RubricError,
         TranscriptError,
+        VerdictError,
     )
+    from autoqa.knowledge.files import load_facts
     from autoqa.loaders.files import load
+    from autoqa.metrics.summary import summarise
+    from autoqa.redaction.chat import redact
+    from autoqa.redaction.text import redact_text
     from autoqa.report.model import Report, json_schema
     from autoqa.scorer import Scorer, score
     from autoqa.transcript import Context, Transcript, Turn
@@ -31,39 +39,55 @@ _HOMES = {
     "AutoqaError": "autoqa.errors",
     "Context": "autoqa.transcript",
     "DataFileError": "autoqa.errors",
+    "FactsError": "autoqa.errors",
     "LexiconError": "autoqa.errors",
     "LoadError": "autoqa.errors",
+    "LogError": "autoqa.errors",
     "MissingExtraError": "autoqa.errors",
     "NotFoundError": "autoqa.errors",
+    "PlanError": "autoqa.errors",
     "Report": "autoqa.report.model",
     "RubricError": "autoqa.errors",
     "Scorer": "autoqa.scorer",
     "Transcript": "autoqa.transcript",
     "TranscriptError": "autoqa.errors",
     "Turn": "autoqa.transcript",
+    "VerdictError": "autoqa.errors",
     "json_schema": "autoqa.report.model",
     "load": "autoqa.loaders.files",
+    "load_facts": "autoqa.knowledge.files",
+    "redact": "autoqa.redaction.chat",
+    "redact_text": "autoqa.redaction.text",
     "score": "autoqa.scorer",
+    "summarise": "autoqa.metrics.summary",
 }
 
 __all__ = [
     "AutoqaError",
     "Context",
     "DataFileError",
+    "FactsError",
     "LexiconError",
     "LoadError",
+    "LogError",
     "MissingExtraError",
     "NotFoundError",
+    "PlanError",
     "Report",
     "RubricError",
     "Scorer",
     "Transcript",
     "TranscriptError",
     "Turn",
+    "VerdictError",
     "__version__",
     "json_schema",
     "load",
+    "load_facts",
+    "redact",
+    "redact_text",
     "score",
+    "summarise",
 ]
 
 

@@ -1,14 +1,18 @@
-"""Validate rubric and lexicon files, and run the lexicons' examples."""
+"""Validate data files, and run the lexicons' examples."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from autoqa import resources
 from autoqa.errors import AutoqaError, LexiconError, NotFoundError
+from autoqa.knowledge.files import load_facts
+from autoqa.knowledge.process_files import load_processes
+from autoqa.knowledge.rows import SHEETS
+from autoqa.knowledge.script_files import is_script_sheet, load_scripts
 from autoqa.lexicon import examples
 from autoqa.lexicon import files as lexicon_files
 from autoqa.rubric import files as rubric_files
@@ -16,13 +20,22 @@ from autoqa.rubric import files as rubric_files
 _RUBRIC_KEYS = frozenset(
     {"sections", "pass_mark", "full_marks", "veto_score", "change", "add", "bonuses"}
 )
+Kind = Literal["rubric", "lexicon", "facts", "processes", "scripts"]
+_KEYS: dict[str, Kind] = {"subjects": "facts", "processes": "processes", "scripts": "scripts"}
+"""The key by which a file that a department gives beside the rubric is known."""
+
+_GIVEN: dict[Kind, Callable[[Path], object]] = {
+    "facts": load_facts,
+    "processes": load_processes,
+    "scripts": load_scripts,
+}
 
 
 class Checked(NamedTuple):
     """A data file that was checked, and what is wrong with it; None if nothing is."""
 
     path: Path
-    kind: Literal["rubric", "lexicon"]
+    kind: Kind
     error: AutoqaError | None
 
 
@@ -54,7 +67,9 @@ def _files(path: Path) -> list[Path]:
 def _checked(path: Path) -> Checked:
     kind = _kind(path)
     try:
-        if kind == "rubric":
+        if kind in _GIVEN:
+            _GIVEN[kind](path)
+        elif kind == "rubric":
             rubric = rubric_files.load(str(path))
             lexicon_files.load_all(rubric.reads())
         else:
@@ -67,14 +82,19 @@ def _checked(path: Path) -> Checked:
     return Checked(path, kind, None)
 
 
-def _kind(path: Path) -> Literal["rubric", "lexicon"]:
-    """Tell a rubric from a lexicon by its keys, else by its folder, else by what it extends."""
+def _kind(path: Path) -> Kind:
+    """Tell what a file is by its keys, else by its folder, else by what it extends."""
+    if path.suffix.lower() in SHEETS:
+        return "scripts" if is_script_sheet(path) else "facts"
     try:
         table = tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError):
         table = {}
     if _RUBRIC_KEYS & table.keys():
         return "rubric"
+    for key, kind in _KEYS.items():
+        if key in table:
+            return kind
     folder = path.absolute().parent.name
     if folder in ("rubrics", "lexicons"):
         return "rubric" if folder == "rubrics" else "lexicon"

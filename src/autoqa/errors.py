@@ -6,7 +6,14 @@ AutoqaError
 ├── DataFileError        a data file with mistakes, all of them at once
 │   ├── RubricError
 │   ├── LexiconError
-│   └── ModelError        a model whose card or files are not as they should be
+│   ├── FactsError
+│   ├── ProcessError
+│   ├── ScriptError
+│   ├── ModelError        a model whose card or files are not as they should be
+│   ├── PlanError         a sampling plan
+│   └── VerdictError      a reviewer's verdicts: a filled sheet, a saved page
+├── LogError             a verdict log that cannot be opened, written or believed
+├── BatchError           a batch that cannot go on, with what is finished kept
 ├── NotFoundError        a name that is on no shelf
 └── MissingExtraError    a feature whose optional packages are not installed
 
@@ -91,8 +98,58 @@ class LexiconError(DataFileError):
     """A lexicon with mistakes."""
 
 
+class FactsError(DataFileError):
+    """A fact base with mistakes."""
+
+
+class ProcessError(DataFileError):
+    """A process file with mistakes."""
+
+
+class ScriptError(DataFileError):
+    """A library of standard phrases with mistakes."""
+
+
 class ModelError(DataFileError):
     """A model whose card has mistakes, or whose files are not those the card speaks of."""
+
+
+class PlanError(DataFileError):
+    """A sampling plan with mistakes."""
+
+
+class VerdictError(DataFileError):
+    """A reviewer's verdicts with mistakes: a filled sheet, a saved page, an annotation."""
+
+
+class LogError(AutoqaError):
+    """A verdict log that cannot be opened, written or believed.
+
+    Args:
+        problem: What is wrong.
+        place: Which log, or which row of it.
+        remedy: What to do about it.
+    """
+
+    def __init__(self, problem: str, *, place: str = "", remedy: str = "") -> None:
+        self.problem, self.place, self.remedy = problem, place, remedy
+        super().__init__(_sentence(problem, place, remedy))
+
+
+class BatchError(AutoqaError):
+    """A batch that cannot start or go on; what it has finished is kept for the next run.
+
+    Args:
+        problem: What is wrong.
+        place: The file or folder where it is.
+        remedy: What to do about it.
+    """
+
+    exit_code = 2
+
+    def __init__(self, problem: str, *, place: str = "", remedy: str = "") -> None:
+        self.problem, self.place, self.remedy = problem, place, remedy
+        super().__init__(_sentence(problem, place, remedy))
 
 
 class NotFoundError(AutoqaError):

@@ -11,6 +11,9 @@ import pytest
 import autoqa
 
 FOLDER = Path(__file__).parent
+EXAMPLES = FOLDER.parent.parent / "examples"
+GIVEN = ("facts", "processes", "scripts")
+"""What a chat may name a file of, in the folder of the examples."""
 
 
 def _cases() -> list[Any]:
@@ -28,7 +31,9 @@ def test_marks(rubric: str, case: dict[str, Any]) -> None:
     turns = []
     for *time, role, text in case["turns"]:
         turns.append({"role": role, "text": text, "time": time[0] * 1000 if time else None})
-    report = autoqa.score({"id": "golden", "turns": turns, "closed": True}, rubric)
+    given = {name: EXAMPLES / case[name] for name in GIVEN if name in case}
+    chat = {"id": "golden", "turns": turns, "closed": True}
+    report = autoqa.score(chat, rubric, **given)
     lines = [line for part in report.sections for line in part.criteria]
     lost = {line.id: line.points - line.earned for line in lines if line.earned is not None}
     assert {name: points for name, points in lost.items() if points} == case["lost"]
@@ -40,6 +45,7 @@ def test_marks(rubric: str, case: dict[str, Any]) -> None:
     }
     assert undecided == case.get("undecided", {})
     assert report.score == case["score"]
+    assert (report.veto.criterion if report.veto else None) == case.get("veto")
     grave = any(reason.code == "grave" for reason in report.review_reasons)
     assert grave is case.get("grave", False)
 

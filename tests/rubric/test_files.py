@@ -213,8 +213,7 @@ def test_a_key_of_the_check_and_of_its_signal_goes_where_its_kind_fits(write_rub
     waiver = 'waived_by = {{ use = "lexicon.any", lexicons = ["bad"], within = {} }}'
     for within, taken in (('"chat"', ("chat", 2)), ("5", ("turn", 5))):
         text = RUBRIC.replace("deduct = 20", f"deduct = 20\n{waiver.format(within)}")
-        waived_by = next(load(write_rubric, text).criteria()).checks[0].waived_by
-        assert waived_by
+        (waived_by,) = next(load(write_rubric, text).criteria()).checks[0].waived_by
         assert (waived_by.within, waived_by.signal.within) == taken  # type: ignore[attr-defined]
     day = waiver.format('"day"')
     wrong = RUBRIC.replace("deduct = 20", f"deduct = 20\n{day}")

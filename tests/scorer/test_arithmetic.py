@@ -101,6 +101,56 @@ def test_shared_sections_are_deducted_until_nothing_is_left(build: Build) -> Non
     assert (once.score, twice.score) == (85, 80)
 
 
+def test_what_nobody_looked_at_in_a_shared_section_narrows_the_coverage(build: Build) -> None:
+    """Of a section of 20, half of what can be deducted needs facts: 90 of 100 were looked at."""
+    shared = section(
+        20,
+        criterion("a", 0, bad(15), "cap = 30"),
+        criterion("b", 0, needs(15), "cap = 30"),
+        id_="shared",
+        more="shared = true",
+    )
+    report = build(shared + section(80, criterion("c", 80, bad(1)))).score(chat("您好"))
+    assert (report.score, report.coverage) == (100, 0.9)
+
+
+def test_several_conditions_are_one_or_the_other(build: Build) -> None:
+    when = "when = [" + ", ".join(
+        f'{{ use = "lexicon.any", lexicons = ["{name}"] }}' for name in ("good", "excuse")
+    )
+    scorer = build(section(100, criterion("a", 100, bad(20), when + "]")))
+    assert line(scorer.score(chat("坏词")), "a").outcome == "not_applicable"
+    assert scorer.score(chat("坏词", "免扣", "坏词")).score == 80
+    assert scorer.score(chat("坏词", "好词", "坏词", "免扣", "坏词")).score == 60
+
+
+def test_a_check_may_have_a_condition_of_its_own(build: Build) -> None:
+    when = '\nwhen = { use = "lexicon.any", lexicons = ["excuse"] }'
+    worse = bad(50, '["worse"]')
+    checks = f"{bad(10)}\n[[sections.criteria.checks]]\n{worse}{when}"
+    scorer = build(section(100, criterion("a", 100, checks)))
+    assert scorer.score(chat("坏词", "更坏")).score == 90
+    assert scorer.score(chat("坏词", "免扣", "更坏")).score == 40
+
+
+def test_waivers_take_away_each_on_its_own(build: Build) -> None:
+    waivers = "[" + ", ".join(
+        f'{{ use = "lexicon.any", lexicons = ["{name}"] }}' for name in ("good", "excuse")
+    )
+    scorer = build(section(100, criterion("a", 100, bad(20) + f"\nwaived_by = {waivers}]")))
+    assert scorer.score(chat("坏词 好词", "坏词 免扣", "坏词")).score == 80
+
+
+def test_a_chat_that_is_still_open_has_no_closing_to_miss(build: Build) -> None:
+    check = (
+        'use = "lexicon.any"\nlexicons = ["good"]\nwhere = "closing"\nexpect = "present"\n'
+        'because = "没有结束语"\ndeduct = 50'
+    )
+    scorer = build(section(100, criterion("a", 50, bad(1)), criterion("b", 50, check)))
+    assert line(scorer.score(chat("您好")), "b").outcome == "fail"
+    assert line(scorer.score(chat("您好", closed=False)), "b").outcome == "not_assessed"
+
+
 def test_not_assessed_and_not_applicable_leave_the_score(build: Build) -> None:
     when = 'when = { use = "lexicon.any", lexicons = ["excuse"] }'
     rubric = section(

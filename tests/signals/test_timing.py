@@ -5,9 +5,16 @@ from __future__ import annotations
 import pytest
 
 from autoqa.signals.base import Observation, Place
-from autoqa.signals.timing import NO_TIMES, FirstReply, Silence, SlowReply
+from autoqa.signals.timing import (
+    NO_TIMES,
+    FirstReply,
+    FollowUp,
+    MeanReply,
+    Silence,
+    SlowReply,
+)
 from autoqa.transcript import Turn
-from tests.signals.conftest import agent, bot, customer, system, view
+from tests.signals.conftest import agent, bot, customer, system, view, weak
 from tests.signals.test_waits import at
 
 
@@ -140,6 +147,54 @@ def test_where_nobody_waited_the_question_does_not_arise(
     assert signal.observe(view(customer(time=0))) == Observation(opportunities=0)
 
 
+def mean(limit: float, *turns: Turn) -> Observation:
+    return MeanReply(limit).observe(view(*turns))
+
+
+def test_replies_late_on_average_are_shown_at_the_slowest() -> None:
+    chat = (
+        customer(time=0),
+        agent(time=30),
+        customer(time=40),
+        agent(time=100),
+        customer(time=110),
+        agent(time=140),
+    )
+    (place,) = mean(39, *chat).places
+    assert (place.turn, place.kind, place.signal) == (3, "timing", "timing.slow_reply")
+    assert place.because == "3 次回复平均用了 40 秒，上限 39 秒，最慢的是这一次，用了 1 分"
+    assert mean(40, *chat) == Observation(opportunities=3)
+
+
+def test_a_wait_the_agent_asked_for_is_no_part_of_the_mean() -> None:
+    chat = (customer(time=0), agent("稍等", 10), agent(time=500))
+    assert mean(30, *chat) == Observation(opportunities=1)
+
+
+@pytest.mark.parametrize(("came", "turns"), [(1800, []), (1801, [2])])
+def test_what_had_to_follow_is_timed_from_the_words_before_it(
+    came: float, turns: list[int]
+) -> None:
+    chat = view(customer("要投诉", 0), agent(time=20), agent("上报", came), agent("上报", came + 9))
+    found = FollowUp(("threat",), ("escalation",), 1800).observe(chat)
+    assert late(found) == turns
+    assert [place.because for place in found.places] == [
+        "距客户说这件事已过 30 分 1 秒，上限 30 分" for _ in turns
+    ]
+
+
+def test_what_never_followed_has_no_time() -> None:
+    chat = view(agent("上报", 0), customer("要投诉", 5), agent(time=5000))
+    found = FollowUp(("threat",), ("escalation",), 1800).observe(chat)
+    assert found == Observation(opportunities=0)
+
+
+def test_a_hint_that_followed_late_is_for_a_human() -> None:
+    chat = view(customer("要投诉", 0), agent(weak("上报"), 2000))
+    (place,) = FollowUp(("threat",), ("escalation",), 1800).observe(chat).places
+    assert not place.decided
+
+
 def test_silence_is_shown_where_the_agent_broke_it() -> None:
     (place,) = silence(60, customer(time=0), agent(time=10), agent(time=130)).places
     assert (place.turn, place.kind, place.signal) == (2, "timing", "timing.silence")
@@ -156,6 +211,11 @@ def test_a_silence_the_agent_asked_patience_for_is_none() -> None:
 
 def test_patience_granted_is_still_patience() -> None:
     chat = (customer(time=0), agent("稍等", 10), customer("好的", 12), agent(time=500))
+    assert late(silence(60, *chat)) == []
+
+
+def test_a_silence_after_the_agents_question_is_the_customers() -> None:
+    chat = (customer(time=0), agent("订单号是多少？", 10), agent("您还在吗", 500))
     assert late(silence(60, *chat)) == []
 
 

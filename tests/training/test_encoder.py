@@ -24,14 +24,6 @@ SENTENCES = [
 ]
 
 
-def test_blocks_of_four_bits_are_unpacked() -> None:
-    nibbles = np.full((1, 1, 16), 0x90, np.uint8)
-    matrix = packed.FourBit(nibbles, np.full((1, 1), 0.5, np.float16)).unpacked()
-    assert matrix.shape == (1, 32)
-    assert matrix[0, :16].tolist() == [-4.0] * 16
-    assert matrix[0, 16:].tolist() == [0.5] * 16
-
-
 def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     (tmp_path / "other.bin").write_bytes(b"GGUF" + bytes(100))
     with pytest.raises(ValueError, match="no packed E5 encoder"):

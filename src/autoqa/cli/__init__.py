@@ -14,11 +14,13 @@ from rich.console import Console
 from autoqa import check as checking
 from autoqa import resources
 from autoqa._version import __version__
+from autoqa.cli import given, reading
 from autoqa.cli.lazy import LazyGroup
 from autoqa.errors import AutoqaError, LoadError, reason_of
 from autoqa.lexicon import files as lexicon_files
 from autoqa.loaders import files as loaders
 from autoqa.loaders.fields import parse_role
+from autoqa.loaders.registry import Format
 from autoqa.model import card
 from autoqa.report import table
 from autoqa.report.model import Report
@@ -64,37 +66,29 @@ def main() -> None:
 )
 @click.option("--explain", is_flag=True, help="同时列出看着像、但没有计入的地方和原因")
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="写到文件，而不是屏幕")
-@click.option(
-    "--input-format", type=click.Choice(["auto", "json", "jsonl", "csv", "text"]), default="auto"
-)
-@click.option(
-    "--role", "roles", multiple=True, metavar="名字=角色", help="文本聊天里谁是谁，如 小王=agent"
-)
-@click.option(
-    "--column",
-    "columns",
-    multiple=True,
-    metavar="字段=表头",
-    help="CSV 里哪一列是什么，如 text=聊天",
-)
-@click.option("--header", help="文本聊天的说话人行的正则，含 name，可含 time、text 组")
-@click.option("--time-zone", default="Asia/Shanghai", show_default=True, help="文本聊天的时区")
+@given.options
+@reading.options
 def score(
     files: tuple[str, ...],
     rubric: str,
     model: str,
+    facts: str | None,
+    processes: str | None,
+    scripts: str | None,
     style: str,
     explain: bool,
     output: str | None,
-    input_format: loaders.Format,
+    input_format: Format,
     roles: tuple[str, ...],
     columns: tuple[str, ...],
     header: str | None,
     time_zone: str,
 ) -> None:
-    """给文件里的每个会话评分。支持 JSON、JSONL、CSV 和文本。"""
-    _refuse_overwriting(output, (*files, rubric))
-    scorer = _or_exit(lambda: Scorer(rubric, model=model))
+    """给文件里的每个会话评分。支持 JSON、JSONL、CSV、Excel、Parquet、文本和各平台的导出。"""
+    _refuse_overwriting(output, (*files, rubric, *filter(None, (facts, processes, scripts))))
+    scorer = _or_exit(
+        lambda: Scorer(rubric, model=model, facts=facts, processes=processes, scripts=scripts)
+    )
     failures: list[str] = []
 
     def on_error(reason: AutoqaError) -> None:
@@ -102,9 +96,9 @@ def score(
         click.echo(f"错误：{reason}", err=True)
 
     known_roles = _or_exit(
-        lambda: {name: parse_role(word, f"--role {name}") for name, word in _pairs(roles)}
+        lambda: {name: parse_role(word, f"--role {name}") for name, word in reading.pairs(roles)}
     )
-    known_columns = dict(_pairs(columns))
+    known_columns = dict(reading.pairs(columns))
     with _writer(output, style) as write:
         for file in files:
             chats = loaders.load(
@@ -167,14 +161,6 @@ def _title(shelf: resources.Shelf, name: str) -> str:
         return f"{lexicon.title}（{lexicon.provenance}）"
     except AutoqaError as reason:
         return f"有错：{str(reason).splitlines()[0]}"
-
-
-def _pairs(given: tuple[str, ...]) -> list[tuple[str, str]]:
-    pairs = [pair.partition("=") for pair in given]
-    for name, equals, value in pairs:
-        if not (name and equals and value):
-            raise click.UsageError("应写成 名字=值，例如 小王=agent")
-    return [(name, value) for name, _, value in pairs]
 
 
 def _refuse_overwriting(output: str | None, inputs: tuple[str, ...]) -> None:

@@ -7,10 +7,22 @@ import importlib
 import click
 
 COMMANDS = {
+    "accumulate": "autoqa.cli.metrics",
     "adapt": "autoqa.cli.models",
+    "batch": "autoqa.cli.batch",
+    "dashboard": "autoqa.cli.dashboard",
     "evaluate": "autoqa.cli.models",
+    "labelstudio": "autoqa.cli.review",
+    "log": "autoqa.cli.log",
+    "metrics": "autoqa.cli.metrics",
     "model": "autoqa.cli.models",
+    "queue": "autoqa.cli.review",
+    "redact": "autoqa.cli.redact",
+    "report": "autoqa.cli.report",
+    "rubric": "autoqa.cli.rubrics",
+    "sheet": "autoqa.cli.review",
     "train": "autoqa.cli.models",
+    "verdicts": "autoqa.cli.verdicts",
 }
 """Each command's module; the command has the module's attribute of its own name."""
 

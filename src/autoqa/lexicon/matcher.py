@@ -116,6 +116,11 @@ class Matcher:
             hits += [_hit(candidate, index) for candidate in counted]
         return Matches(hits, refused if explain else None)
 
+    def remembered(self) -> tuple[int, int]:
+        """Return how many turns short enough to be remembered came by, and how many were known."""
+        known = self._remembered.cache_info()
+        return known.hits + known.misses, known.hits
+
     def _hits(self, turn: _Turn) -> tuple[Candidate, ...]:
         return self._judged(turn, None)
 

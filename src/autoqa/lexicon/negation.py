@@ -34,6 +34,10 @@ class Negation:
         found = self._words.finditer(clause)
         return any(match["negation"] and match.start() >= nearest for match in found)
 
+    def anywhere(self, text: str) -> bool:
+        """Tell whether a normalised text holds any negation."""
+        return any(match["negation"] for match in self._words.finditer(text))
+
 
 def _any_of(phrases: list[str]) -> str:
     longest_first = sorted((normalise(phrase).text for phrase in phrases), key=len, reverse=True)

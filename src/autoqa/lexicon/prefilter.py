@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from autoqa.lexicon.pattern import Tree, ops
@@ -68,18 +68,14 @@ def frequency_cost(texts: Iterable[str]) -> Cost:
 
 def _least(clause: Clause) -> Clause:
     """Leave out literals that hold a shorter one of the same clause."""
-    return frozenset(literal for literal in clause if not _parts(literal) & clause)
-
-
-def _parts(literal: str) -> set[str]:
-    """Return the shorter strings that a literal holds."""
-    size = len(literal)
-    return {
-        literal[start:end]
-        for start in range(size)
-        for end in range(start + 1, size + 1)
-        if end - start < size
-    }
+    by_length = sorted(clause, key=len)
+    if len(by_length[0]) == len(by_length[-1]):
+        return clause
+    return frozenset(
+        literal
+        for literal in clause
+        if not any(shorter in literal for shorter in clause if len(shorter) < len(literal))
+    )
 
 
 def _useful(clause: Clause) -> bool:
@@ -90,8 +86,7 @@ def _sequence(items: Tree, cost: Cost) -> _Known:
     whole: Clause | None = frozenset({""})
     running: Clause = frozenset({""})
     found: list[Clause] = []
-    for item in items:
-        exact, own = _item(item, cost)
+    for exact, own in _parts(items, cost):
         found.extend(own)
         if exact is not None and len(running) * len(exact) <= MOST_EXACT:
             running = frozenset(a + b for a, b in itertools.product(running, exact))
@@ -105,10 +100,18 @@ def _sequence(items: Tree, cost: Cost) -> _Known:
     return _Known(None, [clause for clause in (*found, running) if _useful(clause)])
 
 
+def _parts(items: Tree, cost: Cost) -> Iterator[_Known]:
+    """Yield what is known of each part of a sequence; characters in a row are one part."""
+    for literal, row in itertools.groupby(items, lambda item: item[0] is ops.LITERAL):
+        if literal:
+            yield _Known(frozenset({"".join(chr(value).lower() for _, value in row)}), [])
+        else:
+            for item in row:
+                yield _item(item, cost)
+
+
 def _item(item: tuple[Any, Any], cost: Cost) -> _Known:
     operation, value = item
-    if operation is ops.LITERAL:
-        return _Known(frozenset({chr(value).lower()}), [])
     if operation in (ops.AT, ops.ASSERT, ops.ASSERT_NOT):
         return _NOTHING
     if operation is ops.IN:

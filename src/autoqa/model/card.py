@@ -24,8 +24,6 @@ class Calibration(msgspec.Struct, frozen=True):
         clear: At or below this probability the fault is surely absent.
         likely: At or above this one it is rather there than not.
         accuse: At or above this one it is surely there; between it and `clear` a human looks.
-        bias: Added to the logits after the division, one a label, where the labels are of
-            another frequency than in the corpus.
         contradicts: At or below this probability the model contradicts a sure hit of the
             lexicons; between it and `clear` the hit stands.
     """
@@ -34,7 +32,6 @@ class Calibration(msgspec.Struct, frozen=True):
     clear: float
     likely: float
     accuse: float
-    bias: tuple[float, ...] = ()
     contradicts: float = 0.0
 
     def __post_init__(self) -> None:

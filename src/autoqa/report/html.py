@@ -1,125 +1,173 @@
-"""A report as HTML, with the evidence marked red in the chat."""
+"""A report as a page to review on, and as a fragment to read in a notebook."""
 
 from __future__ import annotations
 
-import datetime as dt
-import functools
-import itertools
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-import jinja2
+from autoqa.report import conversation, document, redacted, table, titles
+from autoqa.report.conversation import KINDS, LONG_GAP, Mask
+from autoqa.report.model import CriterionResult, Report, SectionResult
+from autoqa.transcript import Transcript
 
-from autoqa.errors import TranscriptError
-from autoqa.report import table
-from autoqa.report.model import Finding, Report
-from autoqa.transcript import RELATIVE_BELOW, Transcript, Turn, fingerprint, zone
+VERDICTS = "autoqa.verdicts/1"
+"""The form of the file that the page saves; docs/zh/review.md describes it."""
 
-KINDS = ("cost", "doubt", "scene", "kept")
-"""What a finding is to the agent, the worst first."""
-
-SCENE = ("emotion.", "threat")
-"""Signals of the customer's words, which only set the scene."""
-
-ROLES = {"customer": "客户", "agent": "客服", "bot": "机器人", "system": "系统"}
+LEVELS = ("初评", "复核", "终审")
 
 
-class Piece(NamedTuple):
-    """A stretch of a message and the findings that it shows."""
+def page(report: Report, transcript: Transcript, *, redact: bool = False) -> str:
+    """Return the report and its chat as an HTML document on which a human confirms or corrects.
 
-    text: str
-    findings: tuple[Finding, ...]
-    kind: str = ""
-
-
-class Line(NamedTuple):
-    """A message as it is shown."""
-
-    number: int
-    role: str
-    who: str
-    time: str
-    flags: str
-    pieces: tuple[Piece, ...]
-    findings: tuple[Finding, ...]
-
-
-def render(report: Report, transcript: Transcript | None) -> str:
-    """Return a fragment of HTML: the marks, and the chat where it is given.
+    Args:
+        report: The report.
+        transcript: The chat that it is of.
+        redact: Show placeholders for personal data; what is decided on the page still is
+            about the original report and its places.
 
     Raises:
         TranscriptError: The chat is not the one that was scored.
     """
-    if transcript is not None and fingerprint(transcript) != report.transcript.sha256:
-        raise TranscriptError(
-            "这不是评分时的会话，内容对不上",
-            place=f"会话 {transcript.id}",
-            remedy="请传入评分时用的那一份",
-        )
-    faults = _faults(report)
-    return _template().render(
-        report=report,
-        verdict=table.verdict(report),
-        interval=table.interval(report),
-        outcomes=table.OUTCOMES,
-        lines=tuple(_lines(report, transcript, faults)) if transcript else (),
-        kinds={finding.id: kind(finding, faults) for finding in report.findings},
+    redacted.check(report, transcript)
+    data = _for_scripts(report)
+    masks: Mapping[int, Sequence[Mask]] = {}
+    if redact:
+        report, transcript, masks = redacted.veiled(report, transcript)
+        data["chat_id"] = report.transcript.id
+    return document.render(
+        "chat.html",
+        styles=("base.css", "report.css", "review.css"),
+        scripts=(
+            "spans.js",
+            "marks.js",
+            "verdicts.js",
+            "show.js",
+            "moves.js",
+            "decide.js",
+            "review.js",
+        ),
+        data=data,
+        levels=LEVELS,
+        reviewing=True,
+        prefix="",
+        sha256=data["report_sha256"],
+        **_values(report, transcript, masks),
     )
 
 
-def kind(finding: Finding, faults: frozenset[str]) -> str:
-    """Tell whether a finding speaks against the agent, might, sets the scene, or for the agent."""
-    if not finding.decided:
-        return "doubt"
-    if finding.signal.startswith(SCENE):
-        return "scene"
-    return "cost" if finding.id in faults else "kept"
+def fragment(report: Report, transcript: Transcript | None) -> str:
+    """Return the report as a piece of HTML without scripts, and the chat where it is given.
 
-
-def _faults(report: Report) -> frozenset[str]:
-    """Return the findings behind every criterion that was not passed, also beyond its cap."""
-    criteria = (criterion for section in report.sections for criterion in section.criteria)
-    failed = (criterion for criterion in criteria if criterion.outcome != "pass")
-    return frozenset(finding for criterion in failed for finding in criterion.evidence)
-
-
-def _lines(report: Report, transcript: Transcript, faults: frozenset[str]) -> Iterator[Line]:
-    for index, turn in enumerate(transcript.turns):
-        own = tuple(finding for finding in report.findings if finding.turn == index)
-        flags = [word for word, on in (("自动回复", turn.auto), ("已撤回", turn.recalled)) if on]
-        yield Line(
-            number=index + 1,
-            role=turn.voice,
-            who=turn.speaker_id or ROLES[turn.role],
-            time=_time(turn, transcript.context.time_zone),
-            flags=" ".join(flags),
-            pieces=tuple(_pieces(turn.text, own, faults)),
-            findings=own,
-        )
-
-
-def _pieces(text: str, findings: tuple[Finding, ...], faults: frozenset[str]) -> Iterator[Piece]:
-    """Cut a message wherever a quote starts or ends; the worst that a piece shows colours it."""
-    spans = [finding for finding in findings if finding.start < finding.end]
-    cuts = sorted({0, len(text), *(f.start for f in spans), *(f.end for f in spans)})
-    for start, end in itertools.pairwise(cuts):
-        shown = tuple(f for f in spans if f.start <= start and end <= f.end)
-        kinds = {kind(finding, faults) for finding in shown}
-        yield Piece(text[start:end], shown, min(kinds, key=KINDS.index, default=""))
-
-
-def _time(turn: Turn, time_zone: str) -> str:
-    if turn.time is None:
-        return ""
-    if turn.time < RELATIVE_BELOW:
-        return str(dt.timedelta(seconds=int(turn.time)))
-    moment = dt.datetime.fromtimestamp(turn.time, zone(time_zone))
-    return moment.strftime("%Y-%m-%d %H:%M:%S")
-
-
-@functools.cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("autoqa.report", "."), autoescape=True, trim_blocks=True
+    Raises:
+        TranscriptError: The chat is not the one that was scored.
+    """
+    if transcript is not None:
+        redacted.check(report, transcript)
+    return document.render(
+        "fragment.html",
+        styles=("base.css", "report.css"),
+        reviewing=False,
+        prefix=f"{report.sha256[:8]}-",
+        **_values(report, transcript, {}),
     )
-    return environment.get_template("report.html")
+
+
+def _values(
+    report: Report, transcript: Transcript | None, masks: Mapping[int, Sequence[Mask]]
+) -> dict[str, Any]:
+    kinds = conversation.kinds_of(report)
+    lines = tuple(conversation.lines(report, transcript, kinds, masks)) if transcript else ()
+    return {
+        "report": report,
+        "lines": lines,
+        "kinds": kinds,
+        "kind_names": KINDS,
+        "long_gap": LONG_GAP,
+        "verdict": table.verdict(report),
+        "outcomes": table.OUTCOMES,
+        "titles": titles,
+        "counts": _counts(report),
+        "places": _places(report),
+        "quotes": _quotes(report, lines),
+    }
+
+
+def _criteria(report: Report) -> list[CriterionResult]:
+    return [*(c for part in report.sections for c in part.criteria), *report.bonuses]
+
+
+def _places(report: Report) -> dict[str, str]:
+    """Name each criterion's place on the page."""
+    return {criterion.id: f"c{number}" for number, criterion in enumerate(_criteria(report), 1)}
+
+
+def _counts(report: Report) -> dict[str, list[tuple[CriterionResult, float]]]:
+    """Return by finding the criteria that it is evidence of, with what it cost there."""
+    found: dict[str, list[tuple[CriterionResult, float]]] = {}
+    for criterion in _criteria(report):
+        for finding in criterion.evidence:
+            cost = sum(d.points for d in criterion.deductions if finding in d.findings)
+            found.setdefault(finding, []).append((criterion, cost))
+    return found
+
+
+def _quotes(report: Report, lines: Sequence[conversation.Line]) -> dict[str, str]:
+    """Return the quotes as the page may show them: masked where the chat is."""
+    if not lines:
+        return {finding.id: finding.quote for finding in report.findings}
+    return {
+        finding.id: "".join(
+            piece.text for piece in lines[finding.turn].pieces if finding in piece.findings
+        )
+        for finding in report.findings
+    }
+
+
+def _for_scripts(report: Report) -> dict[str, Any]:
+    """Return what the page's scripts read: names, marks and places, but no text."""
+    return {
+        "schema": VERDICTS,
+        "report_sha256": report.sha256,
+        "chat_sha256": report.transcript.sha256,
+        "chat_id": report.transcript.id,
+        "rubric": {
+            "name": report.rubric.name,
+            "version": report.rubric.version,
+            "sha256": report.rubric.sha256,
+        },
+        "full_marks": report.full_marks,
+        "pass_mark": report.pass_mark,
+        "score": report.score,
+        "veto": report.veto
+        and {"criterion": report.veto.criterion, "finding": report.veto.finding},
+        "sections": [
+            {
+                "points": section.points,
+                "shared": _shares(section),
+                "criteria": [_marks(criterion) for criterion in section.criteria],
+            }
+            for section in report.sections
+        ],
+        "bonuses": [_marks(criterion) for criterion in report.bonuses],
+        "findings": [
+            {"id": f.id, "signal": f.signal, "turn": f.turn, "start": f.start, "end": f.end}
+            for f in report.findings
+        ],
+    }
+
+
+def _shares(section: SectionResult) -> bool:
+    """Tell whether the section's points are shared, so that its criteria only take away."""
+    return section.points != sum(criterion.points for criterion in section.criteria)
+
+
+def _marks(criterion: CriterionResult) -> dict[str, Any]:
+    return {
+        "id": criterion.id,
+        "title": criterion.title,
+        "points": criterion.points,
+        "earned": criterion.earned,
+        "lowest": criterion.earned_min,
+        "outcome": criterion.outcome,
+        "deductions": [{"points": d.points, "findings": d.findings} for d in criterion.deductions],
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, Literal
 
 import msgspec
@@ -131,14 +132,24 @@ class ReviewReason(msgspec.Struct, frozen=True, gc=False):
 
 
 class Metrics(msgspec.Struct, frozen=True, gc=False):
-    """Service metrics of the chat; seconds are None where times are missing."""
+    """Service metrics of the chat; seconds are None where times are missing.
 
+    Attributes:
+        started: Seconds since the epoch of the first message; None for times that count from
+            the start of the chat.
+        longest_silence_seconds: How long nobody said anything before an agent did.
+        escalated: An agent took the matter to somebody else, or the chat went to another agent.
+    """
+
+    started: float | None
     first_response_seconds: float | None
     mean_response_seconds: float | None
     longest_wait_seconds: float | None
+    longest_silence_seconds: float | None
     handle_seconds: float | None
     agent_turns: int
     customer_turns: int
+    escalated: bool
 
 
 class AgentShare(msgspec.Struct, frozen=True, gc=False):
@@ -149,7 +160,10 @@ class AgentShare(msgspec.Struct, frozen=True, gc=False):
 
 
 class MadeWith(msgspec.Struct, frozen=True, gc=False):
-    """What made the report: versions, and hashes of every lexicon, model and fact base."""
+    """What made the report: versions, and hashes of every file that had a say in it.
+
+    `encoder` is what compared sayings with processes and standard phrases.
+    """
 
     autoqa: str
     python: str
@@ -157,6 +171,9 @@ class MadeWith(msgspec.Struct, frozen=True, gc=False):
     lexicons: dict[str, str]
     models: dict[str, str]
     facts: str | None
+    processes: str | None = None
+    scripts: str | None = None
+    encoder: str | None = None
 
 
 class Report(msgspec.Struct, frozen=True, dict=True):
@@ -206,15 +223,24 @@ class Report(msgspec.Struct, frozen=True, dict=True):
         """Return the report as one line of JSON."""
         return msgspec.json.encode(self).decode()
 
-    def to_html(self, transcript: Transcript) -> str:
-        """Return the report and its chat as HTML, the evidence marked red.
+    @property
+    def sha256(self) -> str:
+        """The SHA-256, in hexadecimal, of the report's JSON."""
+        return hashlib.sha256(msgspec.json.encode(self)).hexdigest()
+
+    def to_html(self, transcript: Transcript, *, redact: bool = False) -> str:
+        """Return the report and its chat as an HTML page to review on, the evidence marked red.
+
+        Args:
+            transcript: The chat that was scored.
+            redact: Show placeholders for personal data.
 
         Raises:
             TranscriptError: The chat is not the one that was scored.
         """
         from autoqa.report import html
 
-        return html.render(self, transcript)
+        return html.page(self, transcript, redact=redact)
 
     def __str__(self) -> str:
         """Return the report as a Chinese table."""
@@ -226,7 +252,7 @@ class Report(msgspec.Struct, frozen=True, dict=True):
         """Show the report in a notebook, with the chat where it is still at hand."""
         from autoqa.report import html
 
-        return html.render(self, self.__dict__.get("_scored"))
+        return html.fragment(self, self.__dict__.get("_scored"))
 
 
 def json_schema() -> dict[str, Any]:

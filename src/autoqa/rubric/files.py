@@ -30,6 +30,7 @@ from autoqa.signals.registry import SIGNALS
 
 T = TypeVar("T", bound=msgspec.Struct)
 Table = Mapping[str, Any]
+OneOrMore = dict[str, Any] | tuple[dict[str, Any], ...]
 
 
 class _Head(msgspec.Struct, frozen=True):
@@ -42,6 +43,7 @@ class _Head(msgspec.Struct, frozen=True):
     points: float | None = None
     full_marks: int = 100
     veto_score: float | None = None
+    description: str = ""
 
 
 class _Section(msgspec.Struct, frozen=True):
@@ -60,7 +62,7 @@ class _Criterion(msgspec.Struct, frozen=True):
     points: float = 0
     cap: float | None = None
     why: str = ""
-    when: dict[str, Any] | None = None
+    when: OneOrMore = ()
     min_opportunities: int = 1
     gravest: str = ""
     veto: bool = False
@@ -71,7 +73,8 @@ class _Check(msgspec.Struct, frozen=True):
     deduct: float
     expect: Expect = "absent"
     because: str = ""
-    waived_by: dict[str, Any] | None = None
+    when: OneOrMore = ()
+    waived_by: OneOrMore = ()
 
 
 class _Award(msgspec.Struct, frozen=True):
@@ -138,6 +141,7 @@ class _Reader:
             points=sum(section.points for section in sections if section),
             full_marks=head.full_marks,
             veto_score=head.veto_score,
+            description=head.description.strip(),
             sha256=sha256,
         )
 
@@ -177,7 +181,7 @@ class _Reader:
             self._file.problem(f"{where}.cap", "所在部分 shared = true，要写明这一项最多扣多少")
         points = self._hundredths(criterion.points, f"{where}.points")
         cap = points if criterion.cap is None else self._hundredths(criterion.cap, f"{where}.cap")
-        when = self._condition(criterion.when, f"{where}.when")
+        when = self._conditions(criterion.when, f"{where}.when")
         if points is None or cap is None:
             return None
         return Criterion(
@@ -200,14 +204,15 @@ class _Reader:
             return None
         if check.expect == "present" and not check.because:
             self._file.problem(f"{where}.because", "expect = present 时要写明缺少时的理由")
-        waiver = None
-        if check.waived_by is not None:
-            own, waiving = self._signal(_Waiver, check.waived_by, f"{where}.waived_by")
-            waiver = Waiver(own.use, waiving, own.within) if own and waiving else None
+        when = self._conditions(check.when, f"{where}.when")
+        waivers = []
+        for raw_waiver, place in _each(check.waived_by, f"{where}.waived_by"):
+            own, waiving = self._signal(_Waiver, raw_waiver, place)
+            waivers += [Waiver(own.use, waiving, own.within)] if own and waiving else []
         deduct = self._hundredths(check.deduct, f"{where}.deduct")
         if deduct is None:
             return None
-        return Check(check.use, signal, deduct, check.expect, check.because, waiver)
+        return Check(check.use, signal, deduct, check.expect, check.because, when, tuple(waivers))
 
     def _award(self, raw: Table, where: str) -> Check | None:
         award, signal = self._signal(_Award, raw, where)
@@ -216,11 +221,12 @@ class _Reader:
         points = self._hundredths(award.award, f"{where}.award")
         return None if points is None else Check(award.use, signal, points)
 
-    def _condition(self, raw: Table | None, where: str) -> Condition | None:
-        if raw is None:
-            return None
-        own, signal = self._signal(_Condition, raw, where)
-        return Condition(own.use, signal) if own and signal else None
+    def _conditions(self, raw: OneOrMore, where: str) -> tuple[Condition, ...]:
+        found = []
+        for table, place in _each(raw, where):
+            own, signal = self._signal(_Condition, table, place)
+            found += [Condition(own.use, signal)] if own and signal else []
+        return tuple(found)
 
     def _signal(self, cls: type[T], raw: Table, where: str) -> tuple[T | None, Signal | None]:
         """Make of a table what `cls` says of it, and the signal that it uses."""
@@ -291,6 +297,13 @@ def _shared_out(
         if key not in ours or (key in both and _takes(others[key], value))
     }
     return ours, theirs
+
+
+def _each(raw: OneOrMore, where: str) -> list[tuple[Table, str]]:
+    """Return the tables of a key that takes one or several, each with its place."""
+    if isinstance(raw, dict):
+        return [(raw, where)]
+    return [(table, f"{where}[{index}]") for index, table in enumerate(raw)]
 
 
 def _takes(kind: Any, value: object) -> bool:

@@ -26,7 +26,7 @@ class Waiver(msgspec.Struct, frozen=True):
 
 
 class Condition(msgspec.Struct, frozen=True):
-    """When a criterion arises: only from the first place on that its signal finds."""
+    """When something is looked for: only from the first place on that its signal finds."""
 
     use: str
     signal: Signal
@@ -42,7 +42,8 @@ class Check(msgspec.Struct, frozen=True):
             bonus adds.
         expect: absent: every place costs; present: it costs if there is none.
         because: The reason for a missing one; a place found brings its own.
-        waived_by: What takes a finding away.
+        when: Only if one of these was found; none: always.
+        waived_by: What takes a finding away, each on its own.
     """
 
     use: str
@@ -50,7 +51,14 @@ class Check(msgspec.Struct, frozen=True):
     deduct: int
     expect: Expect = "absent"
     because: str = ""
-    waived_by: Waiver | None = None
+    when: tuple[Condition, ...] = ()
+    waived_by: tuple[Waiver, ...] = ()
+
+    def signals(self) -> Iterator[Signal]:
+        """Yield every signal it reads."""
+        yield self.signal
+        for other in (*self.when, *self.waived_by):
+            yield other.signal
 
 
 class Criterion(msgspec.Struct, frozen=True):
@@ -64,7 +72,7 @@ class Criterion(msgspec.Struct, frozen=True):
         why: Why they were chosen so.
         checks: What is looked for.
         cap: The most it can cost, in hundredths.
-        when: Only if this was found.
+        when: Only if one of these was found; none: always.
         min_opportunities: Fewer opportunities than this: not applicable.
         gravest: A group of criteria of which only the gravest finding of a chat costs.
         veto: A finding fails the whole chat.
@@ -77,7 +85,7 @@ class Criterion(msgspec.Struct, frozen=True):
     checks: tuple[Check, ...]
     cap: int
     why: str = ""
-    when: Condition | None = None
+    when: tuple[Condition, ...] = ()
     min_opportunities: int = 1
     gravest: str = ""
     veto: bool = False
@@ -117,6 +125,8 @@ class Rubric(msgspec.Struct, frozen=True):
         bonuses: What adds to the score, at most up to `full_marks`.
         full_marks: The best score, to which the points are scaled.
         veto_score: The most that a vetoed chat can score; None leaves the score alone.
+        description: What a reader should know of it: what the standard leaves open, what was
+            decided and why, in Chinese.
         sha256: The hash of the file, and of the files it extends.
     """
 
@@ -130,6 +140,7 @@ class Rubric(msgspec.Struct, frozen=True):
     bonuses: tuple[Criterion, ...] = ()
     full_marks: int = 100
     veto_score: float | None = None
+    description: str = ""
     sha256: str = ""
 
     def criteria(self) -> Iterator[Criterion]:
@@ -150,10 +161,7 @@ class Rubric(msgspec.Struct, frozen=True):
         """Return the names of all lexicons its signals read."""
         signals: list[Signal] = []
         for criterion in self.criteria():
-            if criterion.when:
-                signals.append(criterion.when.signal)
+            signals += [condition.signal for condition in criterion.when]
             for check in criterion.checks:
-                signals.append(check.signal)
-                if check.waived_by:
-                    signals.append(check.waived_by.signal)
+                signals += check.signals()
         return frozenset().union(*(signal.reads() for signal in signals))

@@ -15,7 +15,6 @@ from autoqa.report.model import (
     Deduction,
     Finding,
     MadeWith,
-    Metrics,
     Outcome,
     Refused,
     Report,
@@ -24,9 +23,8 @@ from autoqa.report.model import (
     Veto,
 )
 from autoqa.rubric.model import UNIT, Criterion, Rubric
-from autoqa.scorer import marks, total
+from autoqa.scorer import marks, service, total
 from autoqa.scorer.marks import Cost, Draft, Mark
-from autoqa.signals import waits
 from autoqa.signals.base import Place, View
 from autoqa.signals.judgement import ACCUSING
 from autoqa.transcript import fingerprint
@@ -43,6 +41,7 @@ def report(
     book = _Book(view, drafts, grave)
     by_criterion = {made.criterion.id: made for made in drafts}
     sections, all_marks, sums = [], [], []
+    covered = 0.0
     for section in rubric.sections:
         section_marks = [
             marks.mark(by_criterion[criterion.id], shared=section.shared)
@@ -50,6 +49,7 @@ def report(
         ]
         all_marks.extend(section_marks)
         sums.append(marks.section_total(section, section_marks))
+        covered += marks.covered(section, section_marks)
         assessed, earned, lowest = sums[-1]
         sections.append(
             SectionResult(
@@ -67,7 +67,7 @@ def report(
     sure_bonus = sum(made.lowest or 0 for made in bonuses)
     sure_veto, possible_veto = _vetoes(all_marks, book)
     outcome = total.reckon(
-        rubric, sums, (bonus, sure_bonus), vetoed=bool(sure_veto), doubtful=possible_veto
+        rubric, sums, (bonus, sure_bonus), covered, vetoed=bool(sure_veto), doubtful=possible_veto
     )
     reasons = total.review_reasons(
         rubric,
@@ -86,7 +86,7 @@ def report(
         rubric=RubricReference(rubric.name, rubric.version, rubric.title, rubric.sha256),
         score=outcome.score,
         score_min=outcome.lowest,
-        full_marks=rubric.full_marks,
+        full_marks=float(rubric.full_marks),
         pass_mark=rubric.pass_mark,
         passed=outcome.passed,
         coverage=outcome.coverage,
@@ -101,7 +101,7 @@ def report(
         findings=book.findings,
         refused=_refused(view, rubric, matches, drafts),
         judgements=view.verdict.judgements,
-        metrics=_metrics(view),
+        metrics=service.metrics(view),
         by_agent=_by_agent(view, all_marks, book),
         made_with=made_with,
     )
@@ -276,23 +276,3 @@ def _warnings(view: View, drafts: Sequence[Draft], made_with: MadeWith) -> tuple
     if not made_with.models:
         found.append(NO_MODEL)
     return tuple(found)
-
-
-def _metrics(view: View) -> Metrics:
-    found = [wait for wait in view.once(waits.waits, ()) if wait.seconds is not None]
-    seconds = [wait.seconds for wait in found if wait.seconds is not None]
-    replies = [wait.seconds for wait in found if wait.seconds is not None and not wait.held]
-    first = [wait.seconds for wait in found if wait.first]
-    times = [turn.time for turn in view.transcript.turns if turn.time is not None]
-    return Metrics(
-        first_response_seconds=_rounded(first[0]) if first else None,
-        mean_response_seconds=_rounded(sum(replies) / len(replies)) if replies else None,
-        longest_wait_seconds=_rounded(max(seconds)) if seconds else None,
-        handle_seconds=_rounded(max(times) - min(times)) if len(times) > 1 else None,
-        agent_turns=len(view.chat.spoken_by("agent")),
-        customer_turns=len(view.chat.spoken_by("customer")),
-    )
-
-
-def _rounded(seconds: float | None) -> float | None:
-    return None if seconds is None else round(seconds, 3)

@@ -10,13 +10,14 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from autoqa.report.model import Outcome
-from autoqa.rubric.model import Check, Criterion, Section, Waiver
+from autoqa.rubric.model import Check, Condition, Criterion, Section, Waiver
 from autoqa.signals.base import Observation, Place, View
 
 _log = logging.getLogger(__name__)
 
 WAIVED = "已按标准豁免"
 NOT_RAISED = "没有出现需要考察的情形"
+LIGHTER = "同类问题一个会话里只计最重的一处，这里看到的不再另扣"
 
 
 class Cost(NamedTuple):
@@ -103,7 +104,10 @@ def _keep_one(lists: Sequence[list[Cost]], members: Sequence[Draft], above: int)
     found = [cost for own in lists for cost in own if cost.points > above]
     gravest = min(found, key=_gravity) if found else None
     for made, own in zip(members, lists, strict=True):
-        made.evidence.extend(cost.place for cost in own if cost is not gravest)
+        lighter = [cost.place for cost in own if cost is not gravest]
+        made.evidence.extend(lighter)
+        if lighter and LIGHTER not in made.notes:
+            made.notes.append(LIGHTER)
         own[:] = [Cost(cost.place, cost.points - above) for cost in own if cost is gravest]
     return gravest.points if gravest else above
 
@@ -134,6 +138,18 @@ def mark(made: Draft, *, shared: bool = False) -> Mark:
     if lowest < earned or (worthless and (made.doubts or made.unsure)):
         return Mark(made, "undecided", earned, lowest, paid)
     return Mark(made, _settled(lost, criterion.cap), earned, lowest, paid)
+
+
+def covered(section: Section, marks: Sequence[Mark]) -> float:
+    """Return how many of a section's points were looked at, in hundredths.
+
+    Where the points are shared, a criterion stands for its part of what all could take away.
+    """
+    if not section.shared:
+        return sum(made.draft.criterion.points for made in marks if made.earned is not None)
+    most = sum(made.draft.criterion.cap for made in marks)
+    judged = sum(made.draft.criterion.cap for made in marks if made.earned is not None)
+    return section.points * judged / most if most else 0.0
 
 
 def section_total(section: Section, marks: Sequence[Mark]) -> tuple[int, int, int]:
@@ -172,19 +188,41 @@ def _capped(costs: Sequence[Cost], cap: int) -> list[Cost]:
     return paid
 
 
+class _Raised(NamedTuple):
+    """Since which turn something is looked for, and whether it is sure that it is to be."""
+
+    since: int
+    certain: bool
+
+
+def _raised(conditions: Sequence[Condition], view: View, made: Draft) -> _Raised | None:
+    """Say since when one of the conditions holds, noting where; None if none does."""
+    if not conditions:
+        return _Raised(0, certain=True)
+    places = [place for own in conditions for place in own.signal.observe(view).places]
+    if not places:
+        return None
+    sure = [place for place in places if place.decided]
+    first = min(sure or places, key=lambda place: place.turn)
+    if first not in made.evidence:
+        made.evidence.append(first)
+    return _Raised(first.turn, bool(sure))
+
+
 def _observe(made: Draft, view: View) -> None:
-    criterion, since, certain = made.criterion, 0, True
-    if criterion.when is not None:
-        raised = criterion.when.signal.observe(view).places
-        if not raised:
-            made.aside = "not_applicable"
-            made.notes.append(NOT_RAISED)
-            return
-        sure = [place.turn for place in raised if place.decided]
-        since, certain = min(sure or [place.turn for place in raised]), bool(sure)
-        made.evidence.append(next(place for place in raised if place.turn == since))
+    criterion = made.criterion
+    whole = _raised(criterion.when, view, made)
+    if whole is None:
+        made.aside = "not_applicable"
+        made.notes.append(NOT_RAISED)
+        return
     opportunities, judged = 0, False
     for check in criterion.checks:
+        own = _raised(check.when, view, made)
+        if own is None:
+            judged = True
+            continue
+        since, certain = max(whole.since, own.since), whole.certain and own.certain
         observation = check.signal.observe(view, since)
         if observation.unassessed:
             if observation.unassessed not in made.notes:
@@ -216,8 +254,8 @@ def _weigh(
             _add(made, _missing(check, observation), check.deduct, sure=certain)
         return
     places = list(observation.places)
-    if check.waived_by is not None and places:
-        waived = _waived(check.waived_by, places, view)
+    for waiver in check.waived_by if places else ():
+        waived = _waived(waiver, places, view)
         made.waived.extend(waived)
         places = [place for place in places if place not in waived]
     for place in places:

@@ -10,6 +10,10 @@ from typing import Any
 
 from autoqa import resources
 from autoqa._version import __version__
+from autoqa.knowledge.facts import FactBase
+from autoqa.knowledge.model import Knowledge
+from autoqa.knowledge.processes import ProcessBase
+from autoqa.knowledge.scripts import ScriptLibrary
 from autoqa.lexicon import files as lexicon_files
 from autoqa.lexicon.matcher import Matcher
 from autoqa.lexicon.negation import NAME as NEGATION
@@ -18,6 +22,7 @@ from autoqa.report.model import MadeWith, Report, remember
 from autoqa.rubric import files as rubric_files
 from autoqa.rubric.model import Rubric
 from autoqa.scorer import assemble, marks
+from autoqa.scorer.given import Given, loaded
 from autoqa.signals.base import Judge, View
 from autoqa.signals.judgement import LexiconJudge
 from autoqa.text.chat import Chat
@@ -41,15 +46,21 @@ class Scorer:
             lexicons alone; ``"auto"`` is what ``$AUTOQA_MODEL`` says, else `DEFAULT_MODEL` if it
             is installed, else ``"none"``.
         engine: What segments Chinese text: jieba, rjieba, or whichever is there.
+        facts: A fact base, or the path of one, to compare what agents say with.
+        processes: Processes, or the path of their file, that agents must guide customers through.
+        scripts: Standard phrases, or the path of their file, that agents should say.
 
     Raises:
-        NotFoundError: No shelf has the rubric, or the model.
+        NotFoundError: No shelf has the rubric, or the model; or there is no such file.
+        FactsError: The fact base has mistakes.
+        ProcessError: The processes have mistakes.
+        ScriptError: The standard phrases have mistakes.
         RubricError: The rubric file has mistakes.
         LexiconError: A lexicon it reads has mistakes.
         ModelError: The model's files are not those that its card speaks of.
     """
 
-    __slots__ = ("_engine", "_judge", "_made_with", "_matcher", "_model", "rubric")
+    __slots__ = ("_engine", "_judge", "_knowledge", "_made_with", "_matcher", "_model", "rubric")
 
     def __init__(
         self,
@@ -57,29 +68,38 @@ class Scorer:
         *,
         model: str = AUTO,
         engine: Engine = "auto",
+        facts: str | Path | FactBase | None = None,
+        processes: str | Path | ProcessBase | None = None,
+        scripts: str | Path | ScriptLibrary | None = None,
     ) -> None:
-        loaded = rubric if isinstance(rubric, Rubric) else rubric_files.load(str(rubric))
+        own = rubric if isinstance(rubric, Rubric) else rubric_files.load(str(rubric))
         judge, models = _judge(model)
-        matcher = Matcher(
-            lexicon_files.load_all(loaded.reads() | judge.reads() | {NEGATION}), engine
-        )
+        knowledge = Given(facts, processes, scripts).ready()
+        lexicons = lexicon_files.load_all(own.reads() | judge.reads() | {NEGATION})
+        matcher = Matcher((*lexicons, *knowledge.lexicons()), engine)
         made_with = MadeWith(
             autoqa=__version__,
             python=platform.python_version(),
             platform=f"{platform.system()}-{platform.machine()}",
-            lexicons={lexicon.name: lexicon.sha256 for lexicon in matcher.lexicons}
+            lexicons={lexicon.name: lexicon.sha256 for lexicon in lexicons}
             | {"segmentation": dictionary_sha256()},
             models=models,
-            facts=None,
+            facts=knowledge.facts.sha256 if knowledge.facts else None,
+            processes=knowledge.processes.sha256 if knowledge.processes else None,
+            scripts=knowledge.scripts.sha256 if knowledge.scripts else None,
+            encoder=knowledge.encoder.sha256 if knowledge.encoder else None,
         )
         for name, value in zip(
-            self.__slots__, (engine, judge, made_with, matcher, model, loaded), strict=True
+            self.__slots__,
+            (engine, judge, knowledge, made_with, matcher, model, own),
+            strict=True,
         ):
             object.__setattr__(self, name, value)
 
     rubric: Rubric
     _engine: Engine
     _judge: Judge
+    _knowledge: Knowledge
     _made_with: MadeWith
     _matcher: Matcher
     _model: str
@@ -90,7 +110,18 @@ class Scorer:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel between processes as what it was made of."""
-        return functools.partial(Scorer, model=self._model, engine=self._engine), (self.rubric,)
+        given = loaded(self._knowledge)._asdict()
+        made = functools.partial(Scorer, model=self._model, engine=self._engine, **given)
+        return made, (self.rubric,)
+
+    @property
+    def made_with(self) -> MadeWith:
+        """What makes its reports, as each of them says."""
+        return self._made_with
+
+    def remembered(self) -> dict[str, tuple[int, int]]:
+        """Return how often lexicons and model were asked, and how often they knew already."""
+        return {"turns": self._matcher.remembered(), "windows": self._judge.remembered()}
 
     def score(self, transcript: Chatlike, *, explain: bool = False) -> Report:
         """Score one chat.
@@ -108,7 +139,7 @@ class Scorer:
         validate(chat_data)
         chat = Chat(chat_data)
         matches = self._matcher.match(chat, explain=explain)
-        view = View(chat, matches, self._judge)
+        view = View(chat, matches, self._judge, self._knowledge)
         drafts = [
             marks.draft(criterion, view, silent="agent" not in chat.voices)
             for criterion in self.rubric.criteria()
@@ -133,13 +164,21 @@ def _judge(model: str) -> tuple[Judge, dict[str, str]]:
 
 
 @functools.lru_cache(maxsize=32)
-def _shared_scorer(rubric: str, shelves: tuple[str, str], changed: int) -> Scorer:
-    """Return the scorer of a rubric; other `shelves` or another time of change may mean another."""
-    return Scorer(rubric)
+def _shared_scorer(
+    rubric: str, given: Given, shelves: tuple[str, str], changed: tuple[int, ...]
+) -> Scorer:
+    """Return the scorer of files; other `shelves` or other times of change may mean another."""
+    return Scorer(rubric, **given._asdict())
 
 
 def score(
-    transcript: Chatlike, rubric: str | Path | Rubric = DEFAULT_RUBRIC, *, explain: bool = False
+    transcript: Chatlike,
+    rubric: str | Path | Rubric = DEFAULT_RUBRIC,
+    *,
+    explain: bool = False,
+    facts: str | Path | FactBase | None = None,
+    processes: str | Path | ProcessBase | None = None,
+    scripts: str | Path | ScriptLibrary | None = None,
 ) -> Report:
     """Score one chat by a rubric; the scorer of a rubric's name or file is made once and kept.
 
@@ -148,16 +187,23 @@ def score(
             text of a chat.
         rubric: A rubric's name on the shelf, the path of a rubric file, or a `Rubric`.
         explain: Also list what looked like a finding and does not count, with the reason.
+        facts: A fact base, or the path of one, to compare what agents say with; what is given by
+            a path is read once and kept.
+        processes: Processes, or the path of their file, that agents must guide customers through.
+        scripts: Standard phrases, or the path of their file, that agents should say.
 
     Raises:
         TranscriptError: The chat cannot be scored.
         LoadError: The text is no chat that can be read.
-        NotFoundError: No shelf has the rubric.
-        DataFileError: The rubric or one of its lexicons has mistakes.
+        NotFoundError: No shelf has the rubric, or there is no such file.
+        DataFileError: The rubric, one of its lexicons or what is given beside it has mistakes.
     """
-    if isinstance(rubric, Rubric):
-        return Scorer(rubric).score(transcript, explain=explain)
-    path = resources.find("rubrics", str(rubric))
+    given = Given(facts, processes, scripts)
+    names = given.paths()
+    if isinstance(rubric, Rubric) or names is None:
+        return Scorer(rubric, **given._asdict()).score(transcript, explain=explain)
+    paths = [resources.find("rubrics", str(rubric)), *(Path(name) for name in names if name)]
     shelves = os.environ.get("AUTOQA_PATH", ""), os.environ.get("AUTOQA_MODEL", AUTO)
-    scorer = _shared_scorer(str(rubric), shelves, path.stat().st_mtime_ns)
+    changed = tuple(path.stat().st_mtime_ns for path in paths if path.exists())
+    scorer = _shared_scorer(str(rubric), Given(*names), shelves, changed)
     return scorer.score(transcript, explain=explain)

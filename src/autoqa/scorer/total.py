@@ -37,6 +37,7 @@ def reckon(
     rubric: Rubric,
     sums: Sequence[tuple[int, int, int]],
     bonus: tuple[int, int],
+    covered: float,
     *,
     vetoed: bool,
     doubtful: bool,
@@ -48,6 +49,7 @@ def reckon(
         sums: Of each section its assessed points, what it earned, and the lowest it could
             still earn, in hundredths.
         bonus: Hundredths of a point, doubts for and against.
+        covered: How many of the rubric's points were looked at, in hundredths.
         vetoed: A veto stands.
         doubtful: Another veto might.
     """
@@ -63,7 +65,7 @@ def reckon(
         passed: bool | None = False
     else:
         passed = True if lowest >= rubric.pass_mark and not doubtful else None
-    return Total(score, lowest, passed, round(assessed / rubric.points, 4))
+    return Total(score, lowest, passed, round(covered / rubric.points, 4))
 
 
 def review_reasons(

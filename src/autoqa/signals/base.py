@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
 
 import msgspec
 
+from autoqa.knowledge.model import NOTHING, Knowledge
 from autoqa.lexicon.matcher import Matches
 from autoqa.lexicon.model import Hit
 from autoqa.text.chat import Chat
@@ -15,6 +16,8 @@ from autoqa.transcript import Role
 T = TypeVar("T")
 Kind = Literal["present", "absent", "timing", "order"]
 Where = Literal["anywhere", "opening", "closing"]
+
+STILL_OPEN = "会话尚未结束，不能判断收尾"
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):
@@ -111,11 +114,21 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
 
 
 class View:
-    """A chat as the signals see it: its text, the lexicons' hits, the judge's verdict."""
+    """A chat as the signals see it: its text, the lexicons' hits, the judge's verdict.
 
-    def __init__(self, chat: Chat, matches: Matches, judge: Judge | None = None) -> None:
+    `knowledge` is what the department gave to compare it with.
+    """
+
+    def __init__(
+        self,
+        chat: Chat,
+        matches: Matches,
+        judge: Judge | None = None,
+        knowledge: Knowledge = NOTHING,
+    ) -> None:
         self.chat = chat
         self.transcript = chat.transcript
+        self.knowledge = knowledge
         self._matches = matches
         self._judge = judge
         self._verdict: Verdict | None = None
@@ -175,6 +188,10 @@ class Judge(Protocol):
 
     def reads(self) -> frozenset[str]:
         """Return the names of the lexicons it reads."""
+        ...
+
+    def remembered(self) -> tuple[int, int]:
+        """Return how often a model was asked, and how often the answer was known already."""
         ...
 
     def judge(self, view: View) -> Verdict:

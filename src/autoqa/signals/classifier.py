@@ -2,7 +2,8 @@
 
 Where the model is sure of a fault, it stands, with the lexicon's words as the reason if a lexicon
 saw it too. Where the model is not sure, a sure lexicon hit decides. Where the two contradict each
-other, or nothing is sure, a human must look.
+other, or nothing is sure, a human must look. A pleasantry with nothing to answer is never held
+to be perfunctory by the model alone (`autoqa.signals.small_talk`).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from autoqa.model.card import Calibration
 from autoqa.model.run import Model, Predictions
 from autoqa.model.tasks import OF_CHATS, OF_TURNS, Task
-from autoqa.signals import structure
+from autoqa.signals import small_talk, structure
 from autoqa.signals.base import (
     Judgement,
     Judgements,
@@ -27,7 +28,7 @@ from autoqa.signals.base import (
     View,
     absent,
 )
-from autoqa.signals.judgement import LexiconJudge
+from autoqa.signals.judgement import LexiconJudge, promises
 
 SOURCE = "classifier"
 ENDING, SATISFACTION = OF_CHATS
@@ -41,6 +42,9 @@ REASONS = {
     "emotion.angry": "客户情绪激动",
     "threat": "客户表示要投诉、曝光、起诉或给差评",
 }
+SURE_OF_A_STEP = 0.8
+"""How sure the model must be of a next step that no words promise."""
+
 LEFT_OPEN = "到会话结束，这里的问题仍没有着落，也没有说明下一步和时间"
 DISAGREES = "词库与分类模型的判断不一致"
 UNSURE = "分类模型没有把握"
@@ -85,7 +89,11 @@ class ClassifierJudge(msgspec.Struct, frozen=True):
 
     def reads(self) -> frozenset[str]:
         """Return the names of the lexicons it reads."""
-        return self.lexicons.reads()
+        return self.lexicons.reads() | small_talk.LEXICONS
+
+    def remembered(self) -> tuple[int, int]:
+        """Return how many windows were judged, and how many of them were known already."""
+        return self.model.remembered()
 
     def judge(self, view: View) -> Verdict:
         """Judge one chat."""
@@ -106,6 +114,7 @@ class _Hearing:
         self.view, self.model = view, model
         self.predictions, self.by_lexicon = predictions, by_lexicon
         self.places: dict[str, list[Place]] = {}
+        self._pleasantries = small_talk.pleasantries(view)
         self._shown = {
             (signal, place.turn): place
             for signal, places in by_lexicon.places.items()
@@ -139,6 +148,8 @@ class _Hearing:
         sure_hit = before.decided and before.label not in (0, task.labels[0])
         how = self.model.card.calibration[task.name]
         opinion = weigh(probability, how, lexicon=sure_hit)
+        if task.name == "attitude" and not sure_hit and turn in self._pleasantries:
+            opinion = _Opinion(False, True)
         guess = task.labels[1 + int(np.argmax(shares[1:]))]
         fault = str(before.label) if sure_hit else guess
         if opinion.fault or not opinion.decided:
@@ -201,14 +212,25 @@ class _Hearing:
         opinion = weigh(probability, how, lexicon=known)
         if opinion.fault or not opinion.decided:
             self._show_open_end(opinion, probability)
-        label = "unresolved"
-        if not opinion.fault:
-            label = max((own for own in shares if own != "unresolved"), key=lambda own: shares[own])
-            signal = f"ending.{label}"
-            if seen := self.by_lexicon.places.get(signal):
-                self.places[signal] = list(seen)
+        label = "unresolved" if opinion.fault else self._settled(shares)
         probabilities = _shares(ENDING, self.predictions.chat["ending"])
         return Judgement(label, opinion.decided, probabilities, SOURCE)
+
+    def _settled(self, shares: dict[str, float]) -> str:
+        """Return how the matter was settled: who promised a next step in words has committed."""
+        promise = self.view.once(promises)
+        if promise:
+            self.places["ending.committed"] = [
+                self.view.place(promise[-1], signal="ending.committed")
+            ]
+            return "committed"
+        possible = {label: share for label, share in shares.items() if label != "unresolved"}
+        if possible["committed"] < SURE_OF_A_STEP:
+            del possible["committed"]
+        label = max(possible, key=lambda own: possible[own])
+        if seen := self.by_lexicon.places.get(f"ending.{label}"):
+            self.places[f"ending.{label}"] = list(seen)
+        return label
 
     def _show_open_end(self, opinion: _Opinion, probability: float) -> None:
         seen = list(self.by_lexicon.places.get("ending.unresolved", ()))

@@ -7,9 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from autoqa.signals import structure, waits
-from autoqa.signals.base import Observation, View, absent
-
-STILL_OPEN = "会话尚未结束，不能判断收尾"
+from autoqa.signals.base import STILL_OPEN, Observation, View, absent
 
 
 class Unanswered(msgspec.Struct, frozen=True):

@@ -100,6 +100,10 @@ class LexiconJudge(msgspec.Struct, frozen=True):
         by_label = [name for names in (*ATTITUDES.values(), *EMOTIONS.values()) for name in names]
         return structure.LEXICONS | {*by_label, "buck_passing", *GRAVE}
 
+    def remembered(self) -> tuple[int, int]:
+        """Return that no model was asked."""
+        return 0, 0
+
     def judge(self, view: View) -> Verdict:
         """Judge one chat."""
         places: dict[str, list[Place]] = {}
@@ -224,7 +228,7 @@ def _ending(view: View) -> tuple[Judgement | None, Place | None]:
         return _unresolved(loose.turn, loose.because, decided=False)
     feeling, turn = view.once(structure.stance)
     recent = [hit for hit in view.hits(*STEPS) if hit.turn >= agent[-RECENT:][0]]
-    sure = [hit for hit in recent if hit.severity != "weak"]
+    sure = [hit for hit in promises(view) if hit in recent]
     if sure and feeling != "negative":
         return Judgement("committed"), view.place(sure[-1], signal="ending.committed")
     if not view.hits(*structure.REQUEST):
@@ -235,6 +239,11 @@ def _ending(view: View) -> tuple[Judgement | None, Place | None]:
             "present", "ending.resolved", turn, 0, 0, because, "dialogue"
         )
     return Judgement("committed" if recent else "resolved", decided=False), None
+
+
+def promises(view: View) -> list[Hit]:
+    """Return where an agent surely says what happens next, or when."""
+    return [hit for hit in view.hits(*STEPS) if hit.severity != "weak"]
 
 
 def _unresolved(turn: int, because: str, *, decided: bool = True) -> tuple[Judgement, Place]:

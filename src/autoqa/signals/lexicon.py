@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from autoqa.signals.base import Observation, View, Where, among
+from autoqa.signals.base import STILL_OPEN, Observation, View, Where, among
 from autoqa.transcript import Role
 
 
@@ -36,6 +36,8 @@ class AnyOf(msgspec.Struct, frozen=True):
 
     def observe(self, view: View, since: int = 0) -> Observation:
         """Say where the words stand."""
+        if self.where == "closing" and view.transcript.closed is False:
+            return Observation(unassessed=STILL_OPEN)
         window = view.window(self.voice, self.where, self.within, since)
         voices = view.chat.voices
         hits = [

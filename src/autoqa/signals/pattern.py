@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from autoqa.lexicon.pattern import compile_pattern
-from autoqa.signals.base import Observation, Place, View, Where, among
+from autoqa.signals.base import STILL_OPEN, Observation, Place, View, Where, among
 from autoqa.transcript import Role
 
 
@@ -41,6 +41,8 @@ class Found(msgspec.Struct, frozen=True):
 
     def observe(self, view: View, since: int = 0) -> Observation:
         """Say where the pattern matches."""
+        if self.where == "closing" and view.transcript.closed is False:
+            return Observation(unassessed=STILL_OPEN)
         window = view.window(self.voice, self.where, self.within, since)
         places = [place for turn in window for place in self._places(view, turn)]
         return among(self.signal, places, window)

@@ -64,8 +64,92 @@ class SlowReply(msgspec.Struct, frozen=True):
         return _late("timing.slow_reply", "客户等了 {}，上限 {}", limits)
 
 
+class MeanReply(msgspec.Struct, frozen=True):
+    """``timing.mean_reply``: the replies came late on average; it stands at the slowest.
+
+    A wait after a hold notice is left out, as in the report's ``mean_response_seconds``.
+
+    Attributes:
+        limit: Seconds.
+        working_hours: Such as ``["09:00-21:00"]``; the clock stops outside them.
+    """
+
+    limit: float
+    working_hours: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse bad working hours when the rubric is read."""
+        waits.shifts(self.working_hours)
+
+    def reads(self) -> frozenset[str]:
+        """Return the names of the lexicons it reads."""
+        return waits.LEXICONS
+
+    def observe(self, view: View, since: int = 0) -> Observation:
+        """Say whether the mean was too long, and which reply was the slowest."""
+        found = [wait for wait in _since(view, self.working_hours, since) if not wait.held]
+        replies = [(wait.seconds, wait.answered) for wait in found if wait.seconds is not None]
+        if found and not replies:
+            return Observation(unassessed=NO_TIMES)
+        mean = sum(seconds for seconds, _ in replies) / max(1, len(replies))
+        if mean <= self.limit:
+            return Observation(opportunities=len(replies))
+        slowest, turn = max(replies)
+        because = (
+            f"{len(replies)} 次回复平均用了 {spoken(mean)}，上限 {spoken(self.limit)}，"
+            f"最慢的是这一次，用了 {spoken(slowest)}"
+        )
+        place = Place("timing", "timing.slow_reply", turn, 0, 0, because, "timing")
+        return Observation(places=(place,), opportunities=len(replies))
+
+
+class FollowUp(msgspec.Struct, frozen=True):
+    """``timing.follow_up``: what had to follow certain words came, but late.
+
+    It stands at the words that came late; where they never came there is nothing to time.
+
+    Attributes:
+        after: Lexicons of the words that start the clock.
+        then: Lexicons of an agent's words that stop it.
+        limit: Seconds.
+    """
+
+    after: tuple[str, ...]
+    then: tuple[str, ...]
+    limit: float
+
+    def reads(self) -> frozenset[str]:
+        """Return the names of the lexicons it reads."""
+        return frozenset({*self.after, *self.then})
+
+    def observe(self, view: View, since: int = 0) -> Observation:
+        """Say whether they came late."""
+        starts = [hit.turn for hit in view.hits(*self.after) if hit.turn >= since]
+        if not starts:
+            return Observation(opportunities=0)
+        first = min(starts)
+        following = [hit for hit in view.hits(*self.then) if hit.turn > first]
+        if not following:
+            return Observation(opportunities=0)
+        hit = min(following, key=lambda own: own.turn)
+        turns = view.transcript.turns
+        gap = _gap(turns[first].time, turns[hit.turn].time)
+        if gap is None:
+            return Observation(unassessed=NO_TIMES)
+        if gap <= self.limit:
+            return Observation()
+        because = f"距客户说这件事已过 {spoken(gap)}，上限 {spoken(self.limit)}"
+        decided = hit.severity != "weak"
+        place = Place(
+            "timing", "timing.follow_up", hit.turn, 0, 0, because, "timing", decided=decided
+        )
+        return Observation(places=(place,))
+
+
 class Silence(msgspec.Struct, frozen=True):
     """``timing.silence``: nobody spoke for long, and the agent had not asked for patience.
+
+    A silence after the agent's own question is the customer's.
 
     Attributes:
         limit: Seconds between a turn and the agent's turn that ends the silence.
@@ -81,11 +165,12 @@ class Silence(msgspec.Struct, frozen=True):
         """Say which silences the agent let grow."""
         turns, voices = view.transcript.turns, view.chat.voices
         holds = {hit.turn for hit in view.hits(waits.HOLD_NOTICE)}
+        texts = view.chat.texts
         gaps: list[waits.Wait] = []
         patient = False
         for i in range(1, len(turns)):
             if voices[i - 1] == "agent":
-                patient = i - 1 in holds
+                patient = i - 1 in holds or texts[i - 1].rstrip().endswith(("?", "？", "吗", "呢"))
             if voices[i] == "agent" and not patient and i >= since:
                 gap = _gap(turns[i - 1].time, turns[i].time)
                 gaps.append(waits.Wait(i - 1, i, gap, first=False, held=False))
@@ -110,7 +195,7 @@ def _late(signal: str, because: str, limits: list[tuple[waits.Wait, float]]) -> 
             turn=wait.answered,
             start=0,
             end=0,
-            because=because.format(_spoken(seconds), _spoken(limit)),
+            because=because.format(spoken(seconds), spoken(limit)),
             source="timing",
         )
         for wait, seconds, limit in measured
@@ -123,7 +208,7 @@ def _gap(start: float | None, end: float | None) -> float | None:
     return end - start if start is not None and end is not None and end >= start else None
 
 
-def _spoken(seconds: float) -> str:
+def spoken(seconds: float) -> str:
     """Write a duration the way a reviewer reads it."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)

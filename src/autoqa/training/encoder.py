@@ -15,7 +15,8 @@ import numpy as np
 from safetensors.numpy import load_file, save_file
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
 
-from autoqa.training.packed import FourBit, Packed, read
+from autoqa.model.weights import FourBit
+from autoqa.training.packed import Packed, read
 
 if TYPE_CHECKING:
     from transformers import BertModel

@@ -14,29 +14,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from autoqa.model.weights import FourBit
+
 MAGIC = b"E5S1"
 BLOCK = 32
 _FLOAT, _FOUR_BIT = 0, 1
-
-
-class FourBit(NamedTuple):
-    """A matrix in blocks of 32 four-bit weights along its rows.
-
-    Attributes:
-        nibbles: Shape (rows, blocks, 16), unsigned bytes; low nibbles are weights 0-15 of the
-            block, high nibbles 16-31.
-        scales: Shape (rows, blocks), half precision.
-    """
-
-    nibbles: NDArray[np.uint8]
-    scales: NDArray[np.float16]
-
-    def unpacked(self) -> NDArray[np.float32]:
-        """Return the matrix in single precision, shape (rows, blocks * 32)."""
-        low, high = self.nibbles & 15, self.nibbles >> 4
-        weights = np.concatenate([low, high], axis=-1).astype(np.float32) - 8
-        weights *= self.scales[..., None].astype(np.float32)
-        return weights.reshape(len(weights), -1)
 
 
 class Packed(NamedTuple):

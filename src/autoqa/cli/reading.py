@@ -1,0 +1,63 @@
+"""The options that say how files of chats are read, for every command that reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from autoqa.loaders.registry import FORMATS
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_OPTIONS = [
+    click.option(
+        "--input-format",
+        type=click.Choice(FORMATS),
+        default="auto",
+        metavar="格式",
+        help=f"文件的格式，默认 auto：自动识别。可用的有：{'、'.join(FORMATS)}",
+    ),
+    click.option(
+        "--role",
+        "roles",
+        multiple=True,
+        metavar="名字=角色",
+        help="文本聊天里谁是谁，如 小王=agent；录音转写里哪个声道是谁，如 0=agent",
+    ),
+    click.option(
+        "--column",
+        "columns",
+        multiple=True,
+        metavar="字段=表头",
+        help="CSV、Excel、Parquet 里哪一列是什么，如 text=聊天",
+    ),
+    click.option("--header", help="文本聊天的说话人行的正则，含 name，可含 time、text 组"),
+    click.option(
+        "--time-zone",
+        default="Asia/Shanghai",
+        show_default=True,
+        help="文本聊天和平台导出的时区",
+    ),
+]
+
+
+def options(command: F) -> F:
+    """Add the options to a command."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def pairs(given: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Split ``name=value``.
+
+    Raises:
+        click.UsageError: It is something else.
+    """
+    found = [pair.partition("=") for pair in given]
+    for name, equals, value in found:
+        if not (name and equals and value):
+            raise click.UsageError("应写成 名字=值，例如 小王=agent")
+    return [(name, value) for name, _, value in found]

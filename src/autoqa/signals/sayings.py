@@ -1,0 +1,190 @@
+"""What one side said, cut into stretches that can be compared with a phrase.
+
+Agents send one sentence in several messages and several sentences in one. So a phrase is compared
+with stretches of clauses about as long as itself, within one run of messages that the other side
+did not interrupt.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from autoqa.knowledge.likeness import VARIABLE, agrees, bare, likeness, shared
+from autoqa.signals.base import View
+from autoqa.transcript import Role
+
+MOST_COMPARED = 12
+"""How many stretches are compared by meaning, those first that share most characters."""
+
+SHORTEST, LONGEST = 0.5, 1.8
+"""A stretch is this many times as long as the phrase, unless it is a whole run."""
+
+_CLAUSE = re.compile(r"[^，,。！？!?；;…~\s]{1,200}[，,。！？!?；;…~\s]{0,8}")
+
+
+class Clause(NamedTuple):
+    """A part of a normalised turn."""
+
+    turn: int
+    start: int
+    end: int
+
+
+class Stretch(NamedTuple):
+    """Clauses that follow each other, and their text."""
+
+    clauses: tuple[Clause, ...]
+    text: str
+
+    def span(self, view: View) -> tuple[int, int, int]:
+        """Return its first turn, and the original span of what stands in that turn."""
+        first = self.clauses[0]
+        last = [clause for clause in self.clauses if clause.turn == first.turn][-1]
+        start, end = view.chat.original(first.turn, first.start, last.end)
+        return first.turn, start, end
+
+
+class Alike(NamedTuple):
+    """The stretch that is most like a phrase, how much, and the phrase."""
+
+    likeness: float
+    stretch: Stretch
+    phrase: str
+
+    def same(self, sure: float, negated: Callable[[str], bool]) -> bool:
+        """Tell whether the stretch surely says what the phrase says."""
+        return self.likeness >= sure and agrees(self.phrase, self.stretch.text, negated)
+
+
+def runs(view: View, voice: Role) -> list[tuple[Clause, ...]]:
+    """Return the clauses of each run of a side's messages, which only the other side ends."""
+    found: list[list[Clause]] = []
+    last = None
+    for turn, own in enumerate(view.chat.voices):
+        if view.transcript.turns[turn].recalled:
+            continue
+        if own == voice:
+            if last != voice:
+                found.append([])
+            found[-1] += _clauses(view.chat.texts[turn], turn)
+        if own in ("customer", "agent", voice):
+            last = own
+    return [tuple(run) for run in found if run]
+
+
+def within(run_list: Sequence[tuple[Clause, ...]], turns: set[int]) -> list[tuple[Clause, ...]]:
+    """Return what of some runs stands in some turns."""
+    kept = (tuple(clause for clause in run if clause.turn in turns) for run in run_list)
+    return [run for run in kept if run]
+
+
+def without(run: tuple[Clause, ...], taken: set[Clause]) -> list[tuple[Clause, ...]]:
+    """Return the parts of a run between the clauses that are taken."""
+    parts = itertools.groupby(run, key=lambda clause: clause in taken)
+    return [tuple(held) for is_taken, held in parts if not is_taken]
+
+
+def literal(
+    view: View, pattern: re.Pattern[str], run_list: Sequence[tuple[Clause, ...]]
+) -> Stretch | None:
+    """Return the clauses in which a phrase stands word for word, the first time."""
+    for run in run_list:
+        texts = [bare(_text(view, (clause,))) for clause in run]
+        match = pattern.search("".join(texts))
+        if match:
+            ends = list(itertools.accumulate(map(len, texts)))
+            held = tuple(
+                clause
+                for clause, text, end in zip(run, texts, ends, strict=True)
+                if end > match.start() and end - len(text) < match.end()
+            )
+            return Stretch(held, _text(view, held))
+    return None
+
+
+def best(
+    view: View,
+    phrases: Sequence[str],
+    run_list: Sequence[tuple[Clause, ...]],
+    *,
+    floor: float = 0.0,
+) -> Alike | None:
+    """Return what is most like one of some phrases, by characters and meaning.
+
+    Args:
+        view: The chat; its knowledge must have an encoder.
+        phrases: The normalised phrases.
+        run_list: Where to look.
+        floor: Stretches that share less of their characters are not compared.
+    """
+    found = alike(view, phrases, run_list, MOST_COMPARED, floor=floor)
+    return max((own for each in found for own in each), key=_degree, default=None)
+
+
+def alike(
+    view: View,
+    phrases: Sequence[str],
+    run_list: Sequence[tuple[Clause, ...]],
+    most: int,
+    *,
+    floor: float = 0.0,
+) -> list[list[Alike]]:
+    """Return for each stretch that is compared how much it is like each phrase.
+
+    Args:
+        view: The chat; its knowledge must have an encoder.
+        phrases: The normalised phrases.
+        run_list: Where to look.
+        most: How many stretches are compared.
+        floor: Stretches that share less of their characters are not compared.
+    """
+    encoder = view.knowledge.encoder
+    assert encoder is not None
+    plain = [VARIABLE.sub("", phrase) for phrase in phrases]
+    shortest, longest = min(map(len, plain)), max(map(len, plain))
+    found = {own.text: own for run in run_list for own in _stretches(view, run, shortest, longest)}
+    scored = [(max(shared(own, text) for own in plain), text) for text in found]
+    ranked = sorted(scored, key=lambda pair: -pair[0])[:most]
+    return [
+        [Alike(likeness(encoder, phrase, text), found[text], phrase) for phrase in phrases]
+        for share, text in ranked
+        if share >= floor
+    ]
+
+
+def _degree(own: Alike) -> float:
+    return own.likeness
+
+
+def _clauses(text: str, turn: int) -> Iterator[Clause]:
+    for match in _CLAUSE.finditer(text):
+        if bare(match[0]):
+            yield Clause(turn, *match.span())
+
+
+def _stretches(
+    view: View, run: tuple[Clause, ...], shortest: int, longest: int
+) -> Iterator[Stretch]:
+    """Yield the stretches of a run that are about as long as the phrases."""
+    sizes = [clause.end - clause.start for clause in run]
+    for first in range(len(run)):
+        total = 0
+        for last in range(first, len(run)):
+            total += sizes[last]
+            if total > LONGEST * longest and last > first:
+                break
+            if total >= SHORTEST * shortest or len(run) == 1:
+                held = run[first : last + 1]
+                yield Stretch(held, _text(view, held))
+
+
+def _text(view: View, clauses: tuple[Clause, ...]) -> str:
+    by_turn = itertools.groupby(clauses, key=lambda clause: clause.turn)
+    texts = [
+        "".join(view.chat.texts[turn][own.start : own.end] for own in held)
+        for turn, held in by_turn
+    ]
+    return "，".join(text.strip() for text in texts)

@@ -1,0 +1,74 @@
+"""Pleasantries that leave nothing unanswered: they cannot be perfunctory.
+
+A model that asks whether a reply answers the question is at a loss where there is no question: it
+takes "anything else I can do?" after a bare "ok, thanks" for a dodge. Here words decide.
+"""
+
+from __future__ import annotations
+
+import re
+
+from autoqa.signals.base import View
+
+PLEASANTRIES = (
+    "courtesy.apology",
+    "courtesy.closing",
+    "courtesy.greeting",
+    "courtesy.thanks",
+    "satisfaction_check",
+    "small_talk",
+)
+CONTENT = ("customer.closing", "customer.satisfied")
+IDLE = ("customer.idle", *CONTENT)
+LEXICONS = frozenset({*PLEASANTRIES, *IDLE})
+
+SHORT = 4
+"""A clause of at most this many Chinese characters says nothing of substance by itself."""
+
+_CLAUSE = re.compile(r"[^，。！？；,.!?;~～…、\s]+")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_CODE = re.compile(r"#e-[a-z]?\[[^\]\n]{0,8}\]|\[[^\]\n]{1,12}\]")
+
+
+def pleasantries(view: View) -> frozenset[int]:
+    """Return the agent's turns that are nothing but pleasantries, with nothing to answer."""
+    said, idle, content = (_spans(view, names) for names in (PLEASANTRIES, IDLE, CONTENT))
+    found = []
+    asked = False
+    for turn, voice in enumerate(view.chat.voices):
+        text = view.chat.texts[turn]
+        if voice == "customer" and text:
+            if "?" in text or "？" in text or any(map(_says, _rest(text, idle.get(turn, [])))):
+                asked = True
+            elif turn in content:
+                asked = False  # they took it back, or are content
+        elif voice == "agent":
+            if not asked and all(_han(rest) <= SHORT for rest in _rest(text, said.get(turn, []))):
+                found.append(turn)
+            asked = False  # it has had its answer, good or bad
+    return frozenset(found)
+
+
+def _rest(text: str, spans: list[tuple[int, int]]) -> list[str]:
+    """Return the clauses of a text that none of the spans touches."""
+    blank = _CODE.sub(lambda code: " " * len(code[0]), text)
+    return [
+        clause[0]
+        for clause in _CLAUSE.finditer(blank)
+        if not any(start < clause.end() and end > clause.start() for start, end in spans)
+    ]
+
+
+def _says(clause: str) -> bool:
+    return any(character.isalnum() for character in clause)
+
+
+def _han(text: str) -> int:
+    return len(_HAN.findall(text))
+
+
+def _spans(view: View, lexicons: tuple[str, ...]) -> dict[int, list[tuple[int, int]]]:
+    found: dict[int, list[tuple[int, int]]] = {}
+    for hit in view.hits(*lexicons):
+        found.setdefault(hit.turn, []).append((hit.start, hit.end))
+    return found
