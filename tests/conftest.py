@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -12,6 +12,10 @@ from autoqa.errors import AutoqaError, LoadError
 from autoqa.loaders.files import load
 from autoqa.signals.judgement import LexiconJudge
 from autoqa.transcript import Transcript
+from tests.browser import Opened, chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 LEXICON = 'title = "词"\nroles = ["agent"]\nprovenance = "测试"\nbecause = "不该说"\n'
 """The head of a lexicon that lacks only its entries."""
@@ -67,6 +71,7 @@ class Loaded(NamedTuple):
 
 
 Read = Callable[..., Loaded]
+OpenPage = Callable[..., Opened]
 Write = Callable[[str, str], Path]
 
 
@@ -86,6 +91,29 @@ def read(tmp_path: Path) -> Read:
         return Loaded(list(load(path, on_error=on_error, **options)), errors)
 
     return read_file
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium; no longer than a module, since its driver keeps an event loop running."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def open_page(browser: Browser, tmp_path: Path) -> Iterator[OpenPage]:
+    """Write HTML to a file and open it; options are those of a browser's new page."""
+    opened: list[Opened] = []
+
+    def open_html(html: str, **options: Any) -> Opened:
+        path = tmp_path / "page.html"
+        path.write_text(html, "utf-8", newline="\n")
+        opened.append(Opened(browser, path, **options))
+        return opened[-1]
+
+    yield open_html
+    for each in opened:
+        each.page.context.close()
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from autoqa.errors import LoadError
 from autoqa.loaders.encoding import lines
+from tests.conftest import Read
 
 TEXT = "客服：您好🙂\n客户：在吗\n"
 ENCODINGS = ["utf-8", "utf-8-sig", "gb18030", "utf-16"]
@@ -115,3 +118,54 @@ def test_a_return_alone_ends_a_line(tmp_path: Path, encoding: str) -> None:
 def test_a_bom_at_the_start_of_any_line_is_no_text(tmp_path: Path) -> None:
     content = "a\n".encode("utf-8-sig") * 2 + "\ufeff您好\n".encode("gb18030")
     assert decoded(tmp_path, content) == ["a\n", "a\n", "您好\n"]
+
+
+def packed(content: bytes, suffix: str) -> bytes:
+    if suffix == ".gz":
+        return gzip.compress(content)
+    return bytes(pa.compress(content, "zstd", asbytes=True))
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".zst", ".GZ"])
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_packed_files_are_unpacked(tmp_path: Path, suffix: str, encoding: str) -> None:
+    path = tmp_path / f"f.txt{suffix}"
+    path.write_bytes(packed(TEXT.encode(encoding), suffix.lower()))
+    assert "".join(lines(path)) == TEXT
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".zst"])
+@pytest.mark.parametrize("kept", [0.01, 0.5, 0.9, 0.999])
+def test_a_packed_file_that_breaks_off_is_told_after_its_last_line(
+    tmp_path: Path, suffix: str, kept: float
+) -> None:
+    whole = [f"{n} {n**3 * 2654435761 % 2**64:x}\n" for n in range(20_000)]
+    content = packed("".join(whole).encode(), suffix)
+    path = tmp_path / f"f.txt{suffix}"
+    path.write_bytes(content[: int(len(content) * kept)])
+    told: list[LoadError] = []
+    found = list(lines(path, told.append))
+    (error,) = told
+    assert "压缩文件" in error.problem
+    assert error.line == len(found)
+    assert found[:-1] == whole[: len(found) - 1] if found else True
+    with pytest.raises(LoadError, match="压缩文件"):
+        list(lines(path))
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".zst"])
+def test_what_is_only_called_packed_is_told(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"f.txt{suffix}"
+    path.write_text(TEXT, "utf-8")
+    with pytest.raises(LoadError, match="压缩文件"):
+        list(lines(path))
+
+
+def test_the_chat_in_which_a_packed_file_breaks_off_is_left_out(read: Read) -> None:
+    names = [f"{number:04}" for number in range(3000)]
+    rows = [f"{name},客户,{number * 7919 % 10007}" for name in names for number in (1, 2)]
+    content = gzip.compress("\n".join(["id,role,text", *rows]).encode())
+    loaded = read(content[: len(content) // 2], "f.csv.gz")
+    assert 0 < len(loaded.chats) < 3000
+    assert {len(chat.turns) for chat in loaded.chats} == {2}
+    assert len(loaded.errors) == 1

@@ -83,7 +83,7 @@ def from_mapping(source: Mapping[str, Any]) -> Transcript:
     context = _context(source)
     name = source.get("id")
     return Transcript(
-        id=UNNAMED if name is None else _word(name, "id"),
+        id=UNNAMED if name is None else word(name, "id"),
         turns=_turns(turns, context.time_zone),
         channel=_channel(source.get("channel")),
         context=context,
@@ -165,18 +165,18 @@ def _turn(raw: Any, time_zone: str) -> Turn:
     if type(raw) is not dict and not isinstance(raw, Mapping):
         raise TranscriptError("每条消息应是一个对象")
     get = raw.get
-    word, text, time = get("role"), get("text"), get("time")
+    said_by, text, time = get("role"), get("text"), get("time")
     if text is None:
         text = get("content")
-    role = ROLE_WORDS.get(word) if type(word) is str else None
+    role = ROLE_WORDS.get(said_by) if type(said_by) is str else None
     if time is not None:
         time = parse_time(time, time_zone, "time")
     speaker, auto, recalled = get("speaker_id"), get("auto"), get("recalled")
     return Turn(
-        role or parse_role(word, "role"),
+        role or parse_role(said_by, "role"),
         clean_text(text) if type(text) is str else _text(text),
         time,
-        None if speaker is None else _word(speaker, "speaker_id"),
+        None if speaker is None else word(speaker, "speaker_id"),
         auto is not None and parse_flag(auto, "auto"),
         recalled is not None and parse_flag(recalled, "recalled"),
     )
@@ -190,8 +190,12 @@ def _text(value: object) -> str:
     return clean_text(value)
 
 
-def _word(value: object, place: str) -> str:
-    """Return a name or a number as text."""
+def word(value: object, place: str) -> str:
+    """Return a name or a number as text.
+
+    Raises:
+        TranscriptError: It is neither, or far too long a number.
+    """
     if isinstance(value, str):
         return clean_text(value)
     if isinstance(value, (int, float)):
@@ -217,7 +221,7 @@ def _context(source: Mapping[str, Any]) -> Context:
     if not given and _CONTEXT.isdisjoint(source):
         return _NO_CONTEXT
     values: dict[str, Any] = {
-        key: _word(value, f"context.{key}")
+        key: word(value, f"context.{key}")
         for key in _CONTEXT_TEXTS
         if (value := given.get(key, source.get(key))) not in (None, "")
     }
@@ -230,7 +234,7 @@ def _tags(given: object) -> tuple[str, ...]:
         given = [given]
     if not isinstance(given, (list, tuple, type(None))):
         raise TranscriptError(f"应是一串文字，却是 {shown(given)}", place="context.tags")
-    return tuple(_word(tag, "context.tags") for tag in given or () if tag not in (None, ""))
+    return tuple(word(tag, "context.tags") for tag in given or () if tag not in (None, ""))
 
 
 def _extra(given: Mapping[str, Any]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""JSON and JSON Lines files of chats in the generic shape."""
+"""JSON and JSON Lines files: their objects one by one, each with its place in the file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import itertools
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from autoqa.errors import AutoqaError, LoadError, TranscriptError
 from autoqa.loaders import encoding
@@ -24,10 +24,23 @@ from autoqa.transcript import Transcript
 OnError = Callable[[AutoqaError], None]
 
 
-def load_json(path: Path, on_error: OnError) -> Iterator[Transcript]:
-    """Yield the chats of a JSON file: an array of them, or one as an object or array of turns.
+GAP = object()
+"""The value of a record that cannot be read, which has been told already."""
 
-    A file that breaks off still yields every chat that is whole.
+
+class Record(NamedTuple):
+    """One object of a file, the line it starts on (0: it is the file), and a name for its chat."""
+
+    value: Any
+    line: int
+    name: str = ""
+
+
+def read_json(path: Path, on_error: OnError) -> Iterator[Record]:
+    """Yield the objects of a JSON file: an array of them, or one.
+
+    An array of turns is one chat. A file that breaks off still yields every object that is
+    whole.
     """
     undecodable: list[LoadError] = []
     text = "".join(encoding.lines(path, undecodable.append))
@@ -46,28 +59,52 @@ def load_json(path: Path, on_error: OnError) -> Iterator[Transcript]:
         yield from _whole(text, path, on_error, readable=not undecodable)
         return
     spoiled = {reason.line for reason in undecodable}
+    stem = encoding.unpacked(path).stem
     for number, (parsed, lines) in enumerate(itertools.chain([first], items), 1):
-        if spoiled.isdisjoint(lines):
-            yield from _chat(parsed, path, lines[0], f"{path.stem}-{number}", on_error)
+        value = parsed if spoiled.isdisjoint(lines) else GAP
+        yield Record(value, lines[0], f"{stem}-{number}")
 
 
-def load_jsonl(path: Path, on_error: OnError) -> Iterator[Transcript]:
-    """Yield the chats of a JSON Lines file, one a line."""
+def read_jsonl(path: Path, on_error: OnError) -> Iterator[Record]:
+    """Yield the objects of a JSON Lines file, one a line."""
     undecodable: list[LoadError] = []
+    stem = encoding.unpacked(path).stem
     for number, line in enumerate(encoding.lines(path, undecodable.append), 1):
         if undecodable:
             on_error(undecodable.pop())
+            yield Record(GAP, number)
         elif line.strip():
             try:
                 parsed = parse_json(line)
             except LoadError as reason:
                 on_error(_told(reason, path, number))
-            else:
-                yield from _chat(parsed, path, number, f"{path.stem}-{number}", on_error)
+                parsed = GAP
+            yield Record(parsed, number, f"{stem}-{number}")
+    for broken in undecodable:  # the file broke off after its last line
+        on_error(broken)
+        yield Record(GAP, broken.line)
 
 
-def _whole(text: str, path: Path, on_error: OnError, *, readable: bool) -> Iterator[Transcript]:
-    """Yield the one chat that a file is, unless a line of it could not be read."""
+def generic_chat(record: Record, path: Path, on_error: OnError) -> Iterator[Transcript]:
+    """Yield the chat that an object in the generic shape is, or tell what is wrong with it."""
+    if record.value is GAP:
+        return
+    if not isinstance(record.value, dict):
+        on_error(LoadError("每个会话应是一个对象", source=str(path), line=record.line))
+        return
+    named = record.value
+    if named.get("id") is None:
+        named = {**named, "id": record.name}
+    try:
+        yield from_mapping(named)
+    except TranscriptError as reason:
+        where = f"会话 {shown(named['id'])}" + (f" 的 {reason.place}" if reason.place else "")
+        problem = f"{where}：{reason.problem}"
+        on_error(LoadError(problem, source=str(path), line=record.line, remedy=reason.remedy))
+
+
+def _whole(text: str, path: Path, on_error: OnError, *, readable: bool) -> Iterator[Record]:
+    """Yield the one object that a file is, unless a part of it could not be read."""
     try:
         chat = one_chat(parse_json(text))
     except LoadError as reason:
@@ -76,25 +113,11 @@ def _whole(text: str, path: Path, on_error: OnError, *, readable: bool) -> Itera
         on_error(LoadError(reason.problem, source=str(path), remedy="每个会话应是一个对象"))
     else:
         if readable:
-            yield from _chat(dict(chat), path, 0, path.stem, on_error)
-
-
-def _chat(parsed: Any, path: Path, line: int, name: str, on_error: OnError) -> Iterator[Transcript]:
-    if not isinstance(parsed, dict):
-        on_error(LoadError("每个会话应是一个对象", source=str(path), line=line))
-        return
-    if parsed.get("id") is None:
-        parsed["id"] = name
-    try:
-        yield from_mapping(parsed)
-    except TranscriptError as reason:
-        where = f"会话 {shown(parsed['id'])}" + (f" 的 {reason.place}" if reason.place else "")
-        problem = f"{where}：{reason.problem}"
-        on_error(LoadError(problem, source=str(path), line=line, remedy=reason.remedy))
+            yield Record(dict(chat), 0, encoding.unpacked(path).stem)
 
 
 def _items(text: str, path: Path, on_error: OnError) -> Iterator[tuple[Any, range]]:
-    """Yield the items of a JSON array one by one, with their lines."""
+    """Yield the items of a JSON array one by one, with their lines; a break is a gap."""
     decoder = json.JSONDecoder()
     position, line, counted = text.index("[") + 1, 1, 0
     while True:
@@ -107,6 +130,7 @@ def _items(text: str, path: Path, on_error: OnError) -> Iterator[tuple[Any, rang
             item, position = decoder.raw_decode(text, position)
         except (ValueError, RecursionError) as reason:
             on_error(_broken(reason, path, line))
+            yield GAP, range(line, line + 1)
             return
         last = line + text.count("\n", counted, position)
         yield item, range(line, last + 1)

@@ -1,20 +1,16 @@
-"""CSV files: one message a row, with a header row; a chat is the rows that share an id."""
+"""Tables of messages, whatever file holds them: a chat is the rows that share an id."""
 
 from __future__ import annotations
 
-import csv
-from collections import deque
+import datetime as dt
+import math
 from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from autoqa.errors import AutoqaError, LoadError, TranscriptError, suggestion
-from autoqa.loaders import encoding
 from autoqa.loaders.generic import from_mapping
 from autoqa.transcript import Transcript
-
-LARGEST_FIELD = 2**31 - 1
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "id": ("chat_id", "session_id", "sid", "会话id", "会话编号", "会话", "对话id", "聊天id"),
@@ -48,7 +44,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 _PER_TURN = ("role", "text", "time", "speaker_id", "auto", "recalled")
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
     """One row: where it starts, its chat, its cells by field, and what is wrong with it."""
 
     line: int
@@ -57,112 +53,59 @@ class _Row(NamedTuple):
     error: LoadError | None
 
 
-def load_csv(
-    path: Path,
-    on_error: Callable[[AutoqaError], None],
-    columns: Mapping[str, str] | None = None,
+def chats(
+    rows: Callable[[], Iterator[Row]], source: str, on_error: Callable[[AutoqaError], None]
 ) -> Iterator[Transcript]:
-    """Yield the chats of a CSV file, read in a stream where the rows of a chat stand together.
+    """Yield the chats of a table, in a stream where the rows of a chat stand together.
 
     Args:
-        path: The file; commas, semicolons or tabs between its columns.
+        rows: Reads the rows from the first one on, as often as it is called.
+        source: The table's name in messages.
         on_error: Told of every bad row, with its line; its chat is left out.
-        columns: The header of each field, where it is none of `COLUMNS`.
-
-    Raises:
-        LoadError: There is no header row with at least a role and a text.
     """
-    groups: Iterator[tuple[str, list[_Row]]]
-    if _together(path, columns):
-        groups = (
-            (key, list(rows)) for key, rows in groupby(_rows(path, columns), lambda row: row.chat)
-        )
+    groups: Iterator[tuple[str, list[Row]]]
+    if _together(rows()):
+        groups = ((key, list(group)) for key, group in groupby(rows(), lambda row: row.chat))
     else:
-        gathered: dict[str, list[_Row]] = {}
-        for row in _rows(path, columns):
+        gathered: dict[str, list[Row]] = {}
+        for row in rows():
             gathered.setdefault(row.chat, []).append(row)
         groups = iter(gathered.items())
-    for name, rows in groups:
-        errors = [row.error for row in rows if row.error]
+    for name, group in groups:
+        errors = [row.error for row in group if row.error]
         for error in errors:
             on_error(error)
         if errors:
             continue
         try:
-            yield from_mapping(_chat(name, rows))
+            yield from_mapping(_chat(name, group))
         except TranscriptError as reason:
-            on_error(_told(reason, path, name, rows))
+            on_error(_told(reason, source, name, group))
 
 
-def _together(path: Path, columns: Mapping[str, str] | None) -> bool:
-    """Tell whether the rows of each chat stand together."""
-    seen: set[str] = set()
-    for key, _ in groupby(_rows(path, columns), lambda row: row.chat):
-        if key in seen:
-            return False
-        seen.add(key)
-    return True
+def row(
+    line: int, cells: list[str], places: Mapping[str, int], chat: str, error: LoadError | None
+) -> Row:
+    """Return a row of cells; one without an id belongs to the chat above it.
 
-
-def _rows(path: Path, columns: Mapping[str, str] | None) -> Iterator[_Row]:
-    csv.field_size_limit(LARGEST_FIELD)
-    undecodable: list[LoadError] = []
-    lines = encoding.lines(path, undecodable.append)
-    header = next(lines, None)
-    if header is None:
-        return
-    delimiter = max(",\t;", key=header.count)
-    names = next(csv.reader([header], delimiter=delimiter), [])
-    places = _places(path, names, dict(columns or {}))
-    chat = path.stem
-    for line, cells, problem in _records(lines, delimiter):
-        if not any(cell.strip() for cell in cells):
-            continue
-        if any(cell.strip() for cell in cells[len(names) :]):
-            problem = problem or "这一行的格子比表头多，可能文字里的分隔符没有加引号"
-        error = LoadError(problem, source=str(path), line=line) if problem else None
-        if undecodable:
-            error = undecodable[0]
-            undecodable.clear()
-        values = {key: cells[at] for key, at in places.items() if at < len(cells)}
-        chat = values.get("id", "").strip() or chat  # a merged cell is blank below its first row
-        yield _Row(line, chat, values, error)
-
-
-def _records(lines: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str], str]]:
-    """Yield each row's first line, its cells, and what is wrong with its quotes.
-
-    A quote that is left open costs only its own line: reading goes on with the next.
+    A merged cell is blank below its first row.
     """
-    waiting: deque[str] = deque()
-    taken: list[str] = []
-
-    def tape() -> Iterator[str]:
-        while (line := waiting.popleft() if waiting else next(lines, None)) is not None:
-            taken.append(line)
-            yield line
-
-    number = 2
-    reader = csv.reader(tape(), delimiter=delimiter, strict=True)
-    while True:
-        problem = ""
-        try:
-            cells = next(reader, None)
-        except csv.Error:
-            cells = next(csv.reader(taken[:1], delimiter=delimiter), [])
-            problem = "CSV 的引号不成对"
-            waiting.extendleft(reversed(taken[1:]))
-            del taken[1:]
-            reader = csv.reader(tape(), delimiter=delimiter, strict=True)
-        if cells is None:
-            return
-        yield number, cells, problem
-        number += len(taken)
-        taken.clear()
+    values = {key: cells[at] for key, at in places.items() if at < len(cells)}
+    return Row(line, values.get("id", "").strip() or chat, values, error)
 
 
-def _places(path: Path, names: list[str], columns: dict[str, str]) -> dict[str, int]:
-    """Return the column number of each field."""
+def places(names: list[str], columns: Mapping[str, str], source: str, line: int) -> dict[str, int]:
+    """Return the column number of each field.
+
+    Args:
+        names: The header row.
+        columns: The header of each field, where it is none of `COLUMNS`.
+        source: The table's name in messages.
+        line: The line of the header row.
+
+    Raises:
+        LoadError: There is no role or no text among them, or not what `columns` names.
+    """
     headers = {name.strip().lower(): at for at, name in reversed(list(enumerate(names)))}
     found: dict[str, int] = {}
     for field, header in columns.items():
@@ -171,7 +114,7 @@ def _places(path: Path, names: list[str], columns: dict[str, str]) -> dict[str, 
         if header.strip().lower() not in headers:
             remedy = suggestion(header, [name.strip() for name in names])
             raise LoadError(
-                f"表头里没有 {header!r} 这一列", source=str(path), line=1, remedy=remedy
+                f"表头里没有 {header!r} 这一列", source=source, line=line, remedy=remedy
             )
         found[field] = headers[header.strip().lower()]
     for field, known in COLUMNS.items():
@@ -182,14 +125,41 @@ def _places(path: Path, names: list[str], columns: dict[str, str]) -> dict[str, 
         if field not in found:
             raise LoadError(
                 f"表头里找不到“{'角色' if field == 'role' else '内容'}”列",
-                source=str(path),
-                line=1,
+                source=source,
+                line=line,
                 remedy=f"表头可以写 {'、'.join(COLUMNS[field])}，或用 columns 指定",
             )
     return found
 
 
-def _chat(name: str, rows: list[_Row]) -> dict[str, Any]:
+def cell_text(value: object) -> str:
+    """Return a typed cell as a CSV would hold it; what is empty, or no number, as a blank.
+
+    >>> cell_text(7.0), cell_text(dt.datetime(2026, 6, 18, 9, 30)), cell_text(float("nan"))
+    ('7', '2026-06-18 09:30:00', '')
+    """
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, dt.datetime):
+        return value.isoformat(" ")
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    return str(value)
+
+
+def _together(rows: Iterator[Row]) -> bool:
+    """Tell whether the rows of each chat stand together."""
+    seen: set[str] = set()
+    for key, _ in groupby(rows, lambda row: row.chat):
+        if key in seen:
+            return False
+        seen.add(key)
+    return True
+
+
+def _chat(name: str, rows: list[Row]) -> dict[str, Any]:
     chat: dict[str, Any] = {"id": name}
     for row in rows:
         for key, value in row.values.items():
@@ -201,10 +171,10 @@ def _chat(name: str, rows: list[_Row]) -> dict[str, Any]:
     return chat
 
 
-def _told(reason: TranscriptError, path: Path, name: str, rows: list[_Row]) -> LoadError:
+def _told(reason: TranscriptError, source: str, name: str, rows: list[Row]) -> LoadError:
     """Turn the place inside a chat into a line of the file."""
     line = rows[0].line
     if reason.place.startswith("turns["):
         line = rows[int(reason.place[6 : reason.place.index("]")])].line
     problem = f"会话 {name}：{reason.problem}"
-    return LoadError(problem, source=str(path), line=line, remedy=reason.remedy)
+    return LoadError(problem, source=source, line=line, remedy=reason.remedy)
