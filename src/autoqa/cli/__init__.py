@@ -19,7 +19,6 @@ from autoqa.cli.lazy import LazyGroup
 from autoqa.errors import AutoqaError, LoadError, reason_of
 from autoqa.lexicon import files as lexicon_files
 from autoqa.loaders import files as loaders
-from autoqa.loaders.fields import parse_role
 from autoqa.loaders.registry import Format
 from autoqa.model import card
 from autoqa.report import table
@@ -95,10 +94,7 @@ def score(
         failures.append(str(reason))
         click.echo(f"错误：{reason}", err=True)
 
-    known_roles = _or_exit(
-        lambda: {name: parse_role(word, f"--role {name}") for name, word in reading.pairs(roles)}
-    )
-    known_columns = dict(reading.pairs(columns))
+    known_roles, known_columns = reading.known_roles(roles), dict(reading.pairs(columns))
     with _writer(output, style) as write:
         for file in files:
             chats = loaders.load(

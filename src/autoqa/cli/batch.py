@@ -11,7 +11,6 @@ import msgspec
 
 from autoqa.cli import reading
 from autoqa.cli.output import told, write
-from autoqa.loaders.fields import parse_role
 from autoqa.loaders.registry import Format
 from autoqa.scorer import AUTO, DEFAULT_RUBRIC, Scorer
 
@@ -88,7 +87,7 @@ def batch(
 
     limits = {"turns": max_turns, "characters": max_characters, "seconds": max_seconds}
     chosen = {name: limit for name, limit in limits.items() if limit is not None}
-    known_roles = {name: parse_role(word, f"--role {name}") for name, word in reading.pairs(roles)}
+    known_roles = reading.known_roles(roles)
     make = functools.partial(
         Scorer, rubric, model=model, facts=facts, processes=processes, scripts=scripts
     )

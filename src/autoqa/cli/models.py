@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -63,6 +64,8 @@ def verify(names: tuple[str, ...]) -> None:
 @FAST
 @SEED
 @CHECKPOINT
+@click.option("--log", "log_url", help="复核日志：人工接受、否定、补充的发现也用来训练")
+@click.option("--chats", multiple=True, type=click.Path(exists=True), help="复核过的会话原文")
 def train(
     corpus: tuple[str, ...],
     output: str,
@@ -70,9 +73,16 @@ def train(
     fast: bool,
     seed: int,
     checkpoint: str | None,
+    log_url: str | None,
+    chats: tuple[str, ...],
 ) -> None:
-    """用标注语料训练分类模型；不写语料就用自带的。"""
-    _make(corpus, output, epochs, fast, seed, checkpoint, ())
+    """用标注语料训练分类模型；不写语料就用自带的。
+
+    给出 --log 和 --chats，就把复核时逐条消息的判断一起学，按抽样概率加权。
+    """
+    if bool(log_url) != bool(chats):
+        raise click.UsageError("--log 和 --chats 要一起写")
+    _make(corpus, output, epochs, fast, seed, checkpoint, (), _decided(log_url, chats))
 
 
 @click.command()
@@ -132,6 +142,7 @@ def _make(
     seed: int,
     checkpoint: str | None,
     chats: tuple[str, ...],
+    verdicts: Sequence[Dialogue] = (),
 ) -> None:
     try:
         from autoqa import training
@@ -141,8 +152,9 @@ def _make(
         hold = [own for own in dialogues if own.split == "calibration"] or learn[::5]
         plan = training.Plan(epochs=1 if fast else epochs, seed=seed)
         own_chats = [chat for path in chats for chat in loaders.load(path, on_error=_tell)]
+        taught = [*([own for own in learn if own not in hold] if corpus else learn), *verdicts]
         network = training.train(
-            [own for own in learn if own not in hold] if corpus else learn,
+            taught,
             plan,
             layers=6 if fast else None,
             unlabelled=training.without_labels(own_chats),
@@ -152,7 +164,7 @@ def _make(
             network,
             Path(output),
             training.calibrate(network, hold),
-            dialogues=learn,
+            dialogues=[*learn, *verdicts],
             plan=plan,
             title=f"{Path(output).name} 分类模型",
             command=f"autoqa {' '.join(sys.argv[1:])}",
@@ -160,6 +172,22 @@ def _make(
     except AutoqaError as reason:
         _fail(reason)
     click.echo(f"模型已写到 {output}，评分时用 --model {output}")
+
+
+def _decided(log_url: str | None, paths: tuple[str, ...]) -> list[Dialogue]:
+    """Return what reviewers decided as labelled dialogues; none without a log."""
+    if log_url is None:
+        return []
+    try:
+        from autoqa.review.log import VerdictLog
+        from autoqa.training import from_verdicts
+
+        chats = (chat for path in paths for chat in loaders.load(path, on_error=_tell))
+        found = from_verdicts(VerdictLog(log_url, create=False), chats)
+    except AutoqaError as reason:
+        _fail(reason)
+    click.echo(f"复核日志给出 {len(found)} 段会话的标签", err=True)
+    return found
 
 
 def _dialogues(corpus: tuple[str, ...], split: str | None = None) -> list[Dialogue]:

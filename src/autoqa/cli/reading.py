@@ -7,7 +7,10 @@ from typing import Any, TypeVar
 
 import click
 
+from autoqa.errors import TranscriptError
+from autoqa.loaders.fields import parse_role
 from autoqa.loaders.registry import FORMATS
+from autoqa.transcript import Role
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -48,6 +51,18 @@ def options(command: F) -> F:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def known_roles(given: tuple[str, ...]) -> dict[str, Role]:
+    """Return who is who.
+
+    Raises:
+        click.UsageError: A role is unknown.
+    """
+    try:
+        return {name: parse_role(word, f"--role {name}") for name, word in pairs(given)}
+    except TranscriptError as reason:
+        raise click.UsageError(str(reason)) from None
 
 
 def pairs(given: tuple[str, ...]) -> list[tuple[str, str]]:

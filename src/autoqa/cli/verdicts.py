@@ -59,9 +59,9 @@ def import_(files: tuple[str, ...], log_url: str, reports: str | None) -> None:
 def list_(log_url: str, chat: str, jsonl: bool) -> None:
     """列出每个会话现在的结论：高一级的压过低一级的，同级以最后一次为准。"""
     from autoqa.review.log import VerdictLog
-    from autoqa.review.state import fold
+    from autoqa.review.state import current
 
-    states = fold(VerdictLog(log_url, create=False).records(chat=chat)).values()
+    states = current(VerdictLog(log_url, create=False), chat).values()
     if jsonl:
         for state in states:
             plain = msgspec.structs.asdict(state)
@@ -95,10 +95,10 @@ def second(log_url: str, plan: str | None) -> None:
     from autoqa.review import plan as plans
     from autoqa.review import second as second_review
     from autoqa.review.log import VerdictLog
-    from autoqa.review.state import fold
+    from autoqa.review.state import current
 
     rules = plans.load(plan)
-    states = fold(VerdictLog(log_url, create=False).records()).values()
+    states = current(VerdictLog(log_url, create=False)).values()
     table = Table("会话", "级别", "原因", "不能由")
     for task in second_review.assign(states, rules.second, seed=rules.seed):
         reasons = "；".join(task.reasons)
@@ -218,10 +218,10 @@ def withdraw(number: int, log_url: str, by: str) -> None:
 def list_appeals(log_url: str) -> None:
     """列出所有申诉和现状。"""
     from autoqa.review.log import VerdictLog
-    from autoqa.review.state import APPEAL_TITLES, fold
+    from autoqa.review.state import APPEAL_TITLES, current
 
     table = Table("编号", "会话", "评分项", "申诉人", "理由", "状态", "裁定人")
-    for state in fold(VerdictLog(log_url, create=False).records()).values():
+    for state in current(VerdictLog(log_url, create=False)).values():
         for own in state.appeals:
             table.add_row(
                 str(own.number),

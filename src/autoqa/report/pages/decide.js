@@ -33,7 +33,8 @@ function decideCriterion(id, decision, mark) {
     return changed();
   }
   const value = mark !== undefined ? mark : earned;
-  verdicts.criteria.set(id, { old: earned, new: value, decision, reason: before?.reason ?? "", comment: before?.comment ?? "" });
+  const { reason = "", comment = "" } = before ?? {};
+  verdicts.criteria.set(id, { old: earned, new: value, decision, reason, comment });
   changed();
   if (decision === "override") rows.get(id).querySelector(mark === undefined ? ".new" : ".reason").focus();
   return undefined;
@@ -42,8 +43,9 @@ function decideCriterion(id, decision, mark) {
 // What is undecided, or has lost its evidence, is left: it wants a look of its own.
 function confirmRest() {
   const plain = (criterion) => criterion.outcome !== "undecided" && !unfounded(criterion);
-  const left = [...marksById.values()].filter((criterion) => plain(criterion) && !verdicts.criteria.has(criterion.id));
-  left.forEach(({ id, earned }) => verdicts.criteria.set(id, { old: earned, new: earned, decision: "confirm", reason: "", comment: "" }));
+  const left = [...marksById.values()].filter((own) => plain(own) && !verdicts.criteria.has(own.id));
+  const confirmed = ({ earned }) => ({ old: earned, new: earned, decision: "confirm", reason: "", comment: "" });
+  left.forEach((criterion) => verdicts.criteria.set(criterion.id, confirmed(criterion)));
   changed();
   const open = marksById.size - verdicts.criteria.size;
   tell(`确认了 ${left.length} 项${open ? `，还有 ${open} 项请逐项判断` : ""}`);
@@ -56,7 +58,10 @@ function addMissed(place) {
   inner.reset();
   byId("missed-turn").textContent = place.turn + 1;
   quote.value = place.quote;
-  quote.oninput = () => quote.setCustomValidity(placeOfWords(place.turn, quote.value) ? "" : "这条消息里没有这些字");
+  quote.oninput = () => {
+    const found = placeOfWords(place.turn, quote.value);
+    quote.setCustomValidity(found ? "" : "这条消息里没有这些字");
+  };
   quote.oninput();
   dialog.returnValue = "";
   dialog.onclose = () => {
@@ -90,7 +95,8 @@ function obstacle() {
     wrong.focus();
     return "改判要写得分（不超出范围）和原因";
   }
-  const groundless = [...marksById.values()].find((criterion) => unfounded(criterion) && verdicts.criteria.get(criterion.id)?.decision === "confirm");
+  const confirmed = ({ id }) => verdicts.criteria.get(id)?.decision === "confirm";
+  const groundless = [...marksById.values()].find((own) => confirmed(own) && unfounded(own));
   if (groundless) {
     select(rows.get(groundless.id));
     return `“${groundless.title}”的依据都驳回了，却确认了扣分，请改判`;

@@ -27,7 +27,7 @@ function step(by) {
 // From somewhere between the findings: the first one after it, or the last one before it.
 function nearest(list, by) {
   if (!current?.isConnected) return by > 0 ? 0 : list.length - 1;
-  const after = list.findIndex((card) => current.compareDocumentPosition(card) & Node.DOCUMENT_POSITION_FOLLOWING);
+  const after = list.findIndex(follows);
   if (by > 0) return after < 0 ? 0 : after;
   return (after < 0 ? list.length : after) - 1;
 }
@@ -37,16 +37,17 @@ function stepTurn(by) {
   return select(turns[Math.min(Math.max(at + by, 0), turns.length - 1)]);
 }
 
+const follows = (element) => current?.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING;
+
 function nextOpen() {
-  const open = all(".criterion.undecided, .finding.doubt").filter((element) => !element.classList.contains("decided"));
+  const open = all(".criterion.undecided:not(.decided), .finding.doubt:not(.decided)");
   if (!open.length) return tell("没有待定项了");
-  const after = open.find((element) => current && element !== current && current.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING);
-  return select(after ?? open[0]);
+  return select(open.find(follows) ?? open[0]);
 }
 
 const currentFinding = () => current?.closest(".finding")?.dataset.finding;
 const currentCriterion = () =>
-  current?.closest(".criterion")?.dataset.criterion ?? current?.closest(".finding")?.querySelector("[data-criterion]")?.dataset.criterion;
+  (current?.closest(".criterion") ?? current?.closest(".finding")?.querySelector("[data-criterion]"))?.dataset.criterion;
 
 function showTip(mark) {
   const tip = byId("tip");
@@ -59,9 +60,9 @@ function showTip(mark) {
   tip.hidden = false;
   const box = mark.getClientRects()[0] ?? mark.getBoundingClientRect();
   const left = Math.min(box.left, document.documentElement.clientWidth - tip.offsetWidth - 8);
-  const below = box.bottom + tip.offsetHeight + 8 < window.innerHeight;
+  const above = box.top - tip.offsetHeight - 4;
   tip.style.left = `${Math.max(8, left)}px`;
-  tip.style.top = `${below ? box.bottom + 4 : box.top - tip.offsetHeight - 4}px`;
+  tip.style.top = `${above > 0 ? above : box.bottom + 4}px`;
 }
 
 const hideTip = () => (byId("tip").hidden = true);

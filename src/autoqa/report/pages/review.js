@@ -6,17 +6,41 @@ const actions = {
   open: nextOpen,
   below: () => stepTurn(1),
   above: () => stepTurn(-1),
-  accept: () => (currentFinding() ? decideFinding(currentFinding(), "accept") : tell("先用 j、k 选一处依据")),
-  reject: () => (currentFinding() ? decideFinding(currentFinding(), "reject") : tell("先用 j、k 选一处依据")),
-  confirm: () => (currentCriterion() ? decideCriterion(currentCriterion(), "confirm") : tell("先选一个评分项")),
-  override: () => (currentCriterion() ? decideCriterion(currentCriterion(), "override") : tell("先选一个评分项")),
+  accept: () => onFinding("accept"),
+  reject: () => onFinding("reject"),
+  confirm: () => onCriterion("confirm"),
+  override: () => onCriterion("override"),
   rest: confirmRest,
   missed: () => (missedPlace() ? addMissed(missedPlace()) : tell("先在对话里选中文字，或点一条消息")),
   conclude: () => form.elements.passed[0].focus(),
   save: () => form.requestSubmit(),
   help: () => byId("help").showModal(),
 };
-const keys = { j: "next", k: "previous", "]": "below", "[": "above", u: "open", a: "accept", r: "reject", c: "confirm", o: "override", m: "missed", e: "conclude", s: "save", "?": "help" };
+const keys = {
+  j: "next",
+  k: "previous",
+  "]": "below",
+  "[": "above",
+  u: "open",
+  a: "accept",
+  r: "reject",
+  c: "confirm",
+  o: "override",
+  m: "missed",
+  e: "conclude",
+  s: "save",
+  "?": "help",
+};
+
+function onFinding(decision) {
+  const id = currentFinding();
+  return id ? decideFinding(id, decision) : tell("先选一处依据（j、k，或点一下）");
+}
+
+function onCriterion(decision) {
+  const id = currentCriterion();
+  return id ? decideCriterion(id, decision) : tell("先选一个评分项（点一下）");
+}
 
 function onKey(event) {
   if (event.key === "Escape") return hideTip();
@@ -33,14 +57,17 @@ function onKey(event) {
   return actions[action]();
 }
 
+const CLICKABLE = "[data-do], [data-decision], [data-strict], a[data-finding], a[data-criterion], a[data-turn], mark, .turn";
+
 function onClick(event) {
-  const target = event.target.closest("[data-do], [data-decision], [data-strict], a[data-finding], a[data-criterion], a[data-turn], mark, .turn");
+  const target = event.target.closest(CLICKABLE);
   if (!target) return;
   const { do: action, decision, strict } = target.dataset;
+  const criterion = target.closest(".criterion")?.dataset.criterion;
   if (target.matches("a")) event.preventDefault();
   if (action) actions[action]();
-  else if (strict !== undefined) decideCriterion(target.closest(".criterion").dataset.criterion, "override", Number(strict));
-  else if (decision && target.closest(".criterion")) decideCriterion(target.closest(".criterion").dataset.criterion, decision);
+  else if (strict !== undefined) decideCriterion(criterion, "override", Number(strict));
+  else if (decision && criterion) decideCriterion(criterion, decision);
   else if (decision) decideFinding(target.closest(".finding").dataset.finding, decision);
   else if (target.matches("a")) follow(target);
   else if (target.matches("mark")) select(cards.get(idsOf(target)[0]));

@@ -68,7 +68,7 @@ function showFinding(card, id, decided) {
   markers(id).forEach((mark) => mark.classList.toggle("rejected", rejected));
 }
 
-const markers = (id) => all("mark", cards.get(id)?.closest(".turn") ?? byId("talk")).filter((mark) => idsOf(mark).includes(id));
+const markers = (id) => all("mark", cards.get(id).closest(".turn")).filter((mark) => idsOf(mark).includes(id));
 const idsOf = (mark) => mark.dataset.findings.split(" ");
 
 function showAdded() {
@@ -109,14 +109,16 @@ function showProgress() {
 function showReckoned() {
   const { score, lowest, passed } = reckon(data, verdicts);
   const verdict = passed === null ? "待定" : passed ? "合格" : "不合格";
-  const interval = score === null ? "没有可评的内容" : lowest < score ? `${score}（最低可能 ${lowest}）` : String(score);
-  byId("reckoned").textContent = score === null ? interval : `${interval}，${verdict}`;
+  const interval = lowest < score ? `${score}（最低可能 ${lowest}）` : String(score);
+  byId("reckoned").textContent = score === null ? "没有可评的内容" : `${interval}，${verdict}`;
   form.elements.score.placeholder = score ?? "";
 }
 
 function showConclusion() {
   const { passed, score, comment } = verdicts.conclusion;
-  all("[name=passed]", form).forEach((radio) => (radio.checked = passed !== null && radio.value === String(passed)));
+  all("[name=passed]", form).forEach((radio) => {
+    radio.checked = passed !== null && radio.value === String(passed);
+  });
   form.elements.score.value = score ?? "";
   form.elements.comment.value = comment;
   form.elements.reviewer.value = verdicts.reviewer;

@@ -1,0 +1,1 @@
+"""Personal data masked, with stable placeholders and a map back to the original."""
