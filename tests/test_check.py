@@ -119,3 +119,17 @@ def test_without_paths_every_shelf_is_checked(own_shelf: Path) -> None:
 def test_what_is_not_there_is_told() -> None:
     with pytest.raises(NotFoundError, match="nowhere"):
         list(check(["nowhere.toml"]))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("processes.toml", "processes"), ("scripts.csv", "scripts")]
+)
+def test_what_a_department_gives_is_checked_too(tmp_path: Path, name: str, kind: str) -> None:
+    example = Path(__file__).parents[1] / "examples" / name
+    assert one(example) == Checked(example, kind, None)  # type: ignore[arg-type]
+    own = tmp_path / name
+    text = example.read_text("utf-8").replace("order = ", "ordre = ").replace("开头", "当中")
+    own.write_text(text, "utf-8")
+    reason = error(own)
+    assert isinstance(reason, DataFileError)
+    assert one(own).kind == kind

@@ -199,6 +199,18 @@ def test_columns_of_a_table_can_be_told(run: Any) -> None:
     assert json.loads(line)["findings"][0]["quote"] == "坏词"
 
 
+def test_processes_and_scripts_can_be_given(run: Any) -> None:
+    examples = Path(__file__).parents[1] / "examples"
+    given = ["--processes", examples / "processes.toml", "--scripts", examples / "scripts.csv"]
+    result = score(run, *map(str, given), "--format", "jsonl", "chats.jsonl")
+    assert result.exit_code == 0
+    made = json.loads(result.stdout.splitlines()[0])["made_with"]
+    assert made["processes"]
+    assert made["scripts"]
+    assert score(run, "--scripts", "chats.jsonl", "chats.jsonl").exit_code == 2
+    assert score(run, "--processes", "no.toml", "chats.jsonl").exit_code == 2
+
+
 def test_check_tells_every_mistake_and_counts(
     run: Any, own_shelf: Path, write_lexicon: Write
 ) -> None:

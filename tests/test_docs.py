@@ -22,16 +22,22 @@ def _files() -> list[object]:
         for number, block in enumerate(
             re.findall(r"```toml\n(.*?)```", page.read_text("utf-8"), re.S)
         ):
-            kind = "rubrics" if re.search(r"sections|pass_mark|change", block) else "lexicons"
-            found.append(pytest.param(kind, block, id=f"{page.name}-{number}"))
+            found.append(pytest.param(_kind(block), block, id=f"{page.name}-{number}"))
     return found
+
+
+def _kind(block: str) -> str:
+    given = re.search(r"^\[\[(subjects|processes|scripts)", block, re.M)
+    if given:
+        return {"subjects": "facts"}.get(given[1], given[1])
+    return "rubric" if re.search(r"sections|pass_mark|change", block) else "lexicon"
 
 
 @pytest.mark.parametrize(("kind", "block"), _files())
 def test_every_data_file_in_the_docs_is_right(
     kind: str, block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = tmp_path / kind
+    folder = tmp_path / {"rubric": "rubrics", "lexicon": "lexicons"}.get(kind, kind)
     folder.mkdir()
     extends = re.search(r'extends = "(.*?)"', block)
     path = folder / f"{extends[1] if extends else 'own'}.toml"
@@ -39,7 +45,7 @@ def test_every_data_file_in_the_docs_is_right(
     monkeypatch.setenv("AUTOQA_PATH", str(tmp_path))
     (checked,) = check([path])
     assert checked.error is None
-    assert checked.kind == kind.removesuffix("s")
+    assert checked.kind == kind
 
 
 def test_the_pages_say_where_the_numbers_are() -> None:

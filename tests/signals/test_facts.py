@@ -66,6 +66,25 @@ def test_kinds_of_subjects(kinds: tuple[Kind, ...], turns: list[int]) -> None:
     ]
 
 
+def test_to_repeat_what_is_wrong_costs_no_more_but_each_agent_answers_for_it() -> None:
+    def places(first: str, second: str) -> list[int]:
+        chat = seen(
+            customer("D8多少钱"),
+            agent("D8现在799元哦", speaker_id=first),
+            agent("D8就是799元", speaker_id=second),
+        )
+        return [place.turn for place in Contradiction().observe(chat).places]
+
+    assert places("a", "a") == [1]
+    assert places("a", "b") == [1, 2]
+
+
+def test_said_wrong_put_right_and_said_wrong_again_is_decided() -> None:
+    wrong, right = agent("D8是799元"), agent("D8是899元")
+    (place,) = Contradiction().observe(seen(customer("D8多少钱"), wrong, right, wrong)).places
+    assert (place.turn, place.decided) == (3, True)
+
+
 def test_what_was_put_right_is_not_decided() -> None:
     chat = seen(customer("D8多少钱"), agent("D8是799元"), agent("看错了，D8是899元"))
     assert [place.decided for place in Contradiction().observe(chat).places] == [False]

@@ -93,6 +93,7 @@ def test_what_is_not_required_may_be_left_out() -> None:
     [
         (agent("您看这里 https://help.example.com/a"), CARD),
         (agent(""), CARD),  # an image or a card
+        (agent("[图片]"), CARD),  # as some exports write it
         (agent("给您转给专员哦"), PASSED_ON),
         (agent("亲，已经超过售后期了"), PASSED_ON),
         (agent("亲，是什么原因呢？"), LEFT),

@@ -9,7 +9,7 @@ from autoqa.knowledge import compare, units
 from autoqa.knowledge.compare import Outcome
 from autoqa.knowledge.doubt import Surroundings
 from autoqa.knowledge.facts import Attribute
-from autoqa.knowledge.line import Line, Link
+from autoqa.knowledge.line import Line, Link, Said
 from autoqa.knowledge.phrases import DENIED_BEFORE, DIFFERENCE
 from autoqa.knowledge.quantity import Quantity, quantities
 
@@ -17,9 +17,6 @@ _PART = re.compile(
     r"(?:前|提前|早|晚|延迟|推迟|延长|再等|等|等了|已经|已|还有|还剩|剩|第|每|过了|超过|过|不足|下|上|头|这|那)\s?$"
 )
 """What before a span of time makes it a part of another, or one that has passed."""
-
-Said = tuple[Link, int, int, Outcome]
-"""Which attribute, from where to where in the message, and how it compares."""
 
 _PRICE_GOES_ON = re.compile(
     r"\s*(?:$|[^\d\u3400-\u9fffa-z\-/%:、.)）*×=+_]|[呢哦的哈呀啊啦了亲喔噢哟哒就都也是呗嘞嘛吧哩捏滴吗么]|包邮|起|左右|到手|一[个件条台箱包斤盒袋瓶双套张只片床份])"

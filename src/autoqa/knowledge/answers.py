@@ -6,11 +6,10 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 
-from autoqa.knowledge.amounts import Said
 from autoqa.knowledge.clauses import Clause, clauses
 from autoqa.knowledge.compare import Outcome
 from autoqa.knowledge.facts import Amount
-from autoqa.knowledge.line import Line, Link
+from autoqa.knowledge.line import Line, Link, Said
 from autoqa.knowledge.phrases import A_NOT_A, ANSWER_NO, ANSWER_YES, CONDITION, HEDGE, QUESTION
 from autoqa.knowledge.reading import Reading
 

@@ -8,11 +8,10 @@ import re
 from collections.abc import Iterator
 
 from autoqa.knowledge import numerals
-from autoqa.knowledge.amounts import Said
 from autoqa.knowledge.compare import Outcome
 from autoqa.knowledge.doubt import Surroundings
 from autoqa.knowledge.facts import Attribute, Choice, ValueType
-from autoqa.knowledge.line import Line, Link, Span
+from autoqa.knowledge.line import Line, Link, Said, Span
 from autoqa.text.normalise import normalise
 
 _HUES = "红|橙|黄|绿|青|蓝|紫|黑|白|灰|粉|棕|褐|金|银|米|杏|驼|咖啡|卡其|香槟|咖|裸|藕"

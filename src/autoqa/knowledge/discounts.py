@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 
 from autoqa.knowledge import compare, numerals
-from autoqa.knowledge.amounts import Said
 from autoqa.knowledge.doubt import Surroundings
 from autoqa.knowledge.facts import Discount
-from autoqa.knowledge.line import Line
+from autoqa.knowledge.line import Line, Said
 from autoqa.knowledge.phrases import DENIED_BEFORE
 
 _N = numerals.NUMERAL

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from autoqa.knowledge.amounts import Said
 from autoqa.knowledge.compare import Outcome
 from autoqa.knowledge.doubt import Surroundings
 from autoqa.knowledge.facts import Flag
-from autoqa.knowledge.line import Line, Link
+from autoqa.knowledge.line import Line, Link, Said
 from autoqa.knowledge.phrases import A_NOT_A, CONDITION, POLARITY_NO
 
 _CAN = "支持|可以|可|能够?|有|带|含|包含?|送|赠送?|提供|享受?|是|都|会|配备?|附带?|自带|标配|直接|正常|免费|给您|您|给|用|做|走|开具?|单独|全国|全场|全店|一|个|的"

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from autoqa.knowledge import phrases
 from autoqa.knowledge.clauses import Clause, clauses
+from autoqa.knowledge.compare import Outcome
 from autoqa.knowledge.facts import Attribute
 from autoqa.knowledge.index import Mention, Pair
 from autoqa.knowledge.reading import Reading
@@ -39,6 +40,10 @@ class Link(NamedTuple):
     by: By
     cues: tuple[Span, ...] = ()
     specific: bool = False
+
+
+Said = tuple[Link, int, int, Outcome]
+"""Which attribute, from where to where in the message, and how it compares."""
 
 
 class Line:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from autoqa.knowledge.amounts import Said, amounts
+from autoqa.knowledge.amounts import amounts
 from autoqa.knowledge.answers import answers
 from autoqa.knowledge.choices import choices, wordings
 from autoqa.knowledge.clauses import clauses
@@ -14,7 +14,7 @@ from autoqa.knowledge.discounts import discounts
 from autoqa.knowledge.facts import FactBase
 from autoqa.knowledge.flags import flags
 from autoqa.knowledge.index import Index
-from autoqa.knowledge.line import Line
+from autoqa.knowledge.line import Line, Said
 from autoqa.knowledge.reading import Reading
 from autoqa.knowledge.statement import Statement
 from autoqa.text.chat import Chat

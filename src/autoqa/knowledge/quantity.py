@@ -23,7 +23,7 @@ class Quantity(NamedTuple):
         start: Where it starts in the text, its bounding words left out.
         end: Where it ends there.
         low: The number, or the lower end of the range.
-        high: The upper end; infinite for 一百多 and the like only where nothing bounds it.
+        high: The upper end; for 一百多 just below the next round number.
         unit: Its unit as written; empty for a bare number.
         bound: Whether words around it make it rough, a limit, or neither.
     """

@@ -57,8 +57,8 @@ class Check(msgspec.Struct, frozen=True):
     def signals(self) -> Iterator[Signal]:
         """Yield every signal it reads."""
         yield self.signal
-        for other in (*self.when, *self.waived_by):
-            yield other.signal
+        yield from (condition.signal for condition in self.when)
+        yield from (waiver.signal for waiver in self.waived_by)
 
 
 class Criterion(msgspec.Struct, frozen=True):

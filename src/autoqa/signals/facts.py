@@ -72,6 +72,9 @@ def _observed(
         for own in view.once(statements)
         if own.turn >= since and (not asked.kinds or own.subject.kind in asked.kinds)
     ]
+    found = [own for own in said if own.outcome == outcome]
+    if outcome == "contradicted":
+        found = _first_of_each(view, found)
     places = tuple(
         Place(
             kind="present",
@@ -83,8 +86,16 @@ def _observed(
             source="facts",
             decided=not own.withdrawn,
         )
-        for own in said
-        if own.outcome == outcome
+        for own in found
     )
     compared = sum(own.outcome != "undecidable" for own in said)
     return Observation(places=places, opportunities=compared)
+
+
+def _first_of_each(view: View, found: list[Statement]) -> list[Statement]:
+    """Leave the first of what one agent said wrong of one attribute: to repeat it costs no more."""
+    turns = view.transcript.turns
+    first: dict[tuple[str, str, str | None], Statement] = {}
+    for own in sorted(found, key=lambda own: own.withdrawn):
+        first.setdefault((own.subject.id, own.attribute.name, turns[own.turn].speaker_id), own)
+    return [own for own in found if own in first.values()]

@@ -7,6 +7,7 @@ did not interrupt.
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -17,10 +18,13 @@ from autoqa.signals.base import View
 from autoqa.transcript import Role
 
 MOST_COMPARED = 12
-"""How many stretches are compared by meaning, those first that share most characters."""
+"""How many stretches are compared with a phrase by meaning."""
 
 SHORTEST, LONGEST = 0.5, 1.8
 """A stretch is this many times as long as the phrase, unless it is a whole run."""
+
+MOST_CLAUSES = 8
+"""How many clauses a stretch has at most."""
 
 _CLAUSE = re.compile(r"[^，,。！？!?；;…~\s]{1,200}[，,。！？!?；;…~\s]{0,8}")
 
@@ -34,10 +38,11 @@ class Clause(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """Clauses that follow each other, and their text."""
+    """Clauses that follow each other, their text, and how many characters they have."""
 
     clauses: tuple[Clause, ...]
     text: str
+    length: int
 
     def span(self, view: View) -> tuple[int, int, int]:
         """Return its first turn, and the original span of what stands in that turn."""
@@ -92,16 +97,13 @@ def literal(
 ) -> Stretch | None:
     """Return the clauses in which a phrase stands word for word, the first time."""
     for run in run_list:
-        texts = [bare(_text(view, (clause,))) for clause in run]
-        match = pattern.search("".join(texts))
+        text, ends = view.once(_bare, run)
+        match = pattern.search(text)
         if match:
-            ends = list(itertools.accumulate(map(len, texts)))
-            held = tuple(
-                clause
-                for clause, text, end in zip(run, texts, ends, strict=True)
-                if end > match.start() and end - len(text) < match.end()
-            )
-            return Stretch(held, _text(view, held))
+            first = bisect.bisect_right(ends, match.start())
+            held = run[first : bisect.bisect_left(ends, match.end()) + 1]
+            length = sum(clause.end - clause.start for clause in held)
+            return Stretch(held, _text(view, held), length)
     return None
 
 
@@ -110,6 +112,7 @@ def best(
     phrases: Sequence[str],
     run_list: Sequence[tuple[Clause, ...]],
     *,
+    most: int = MOST_COMPARED,
     floor: float = 0.0,
 ) -> Alike | None:
     """Return what is most like one of some phrases, by characters and meaning.
@@ -118,9 +121,10 @@ def best(
         view: The chat; its knowledge must have an encoder.
         phrases: The normalised phrases.
         run_list: Where to look.
+        most: How many stretches are compared, those first that share most characters.
         floor: Stretches that share less of their characters are not compared.
     """
-    found = alike(view, phrases, run_list, MOST_COMPARED, floor=floor)
+    found = alike(view, phrases, run_list, most, floor=floor)
     return max((own for each in found for own in each), key=_degree, default=None)
 
 
@@ -138,14 +142,17 @@ def alike(
         view: The chat; its knowledge must have an encoder.
         phrases: The normalised phrases.
         run_list: Where to look.
-        most: How many stretches are compared.
+        most: How many stretches are compared, those first that share most characters.
         floor: Stretches that share less of their characters are not compared.
     """
     encoder = view.knowledge.encoder
     assert encoder is not None
     plain = [VARIABLE.sub("", phrase) for phrase in phrases]
     shortest, longest = min(map(len, plain)), max(map(len, plain))
-    found = {own.text: own for run in run_list for own in _stretches(view, run, shortest, longest)}
+    found: dict[str, Stretch] = {}
+    for run in run_list:
+        for own in _stretches(view, run, shortest, longest):
+            found.setdefault(own.text, own)
     scored = [(max(shared(own, text) for own in plain), text) for text in found]
     ranked = sorted(scored, key=lambda pair: -pair[0])[:most]
     return [
@@ -169,16 +176,26 @@ def _stretches(
     view: View, run: tuple[Clause, ...], shortest: int, longest: int
 ) -> Iterator[Stretch]:
     """Yield the stretches of a run that are about as long as the phrases."""
-    sizes = [clause.end - clause.start for clause in run]
+    for own in view.once(_all_stretches, run):
+        short_enough = own.length <= LONGEST * longest or len(own.clauses) == 1
+        if short_enough and (own.length >= SHORTEST * shortest or len(run) == 1):
+            yield own
+
+
+def _all_stretches(view: View, run: tuple[Clause, ...]) -> list[Stretch]:
+    found = []
     for first in range(len(run)):
-        total = 0
-        for last in range(first, len(run)):
-            total += sizes[last]
-            if total > LONGEST * longest and last > first:
-                break
-            if total >= SHORTEST * shortest or len(run) == 1:
-                held = run[first : last + 1]
-                yield Stretch(held, _text(view, held))
+        for last in range(first + 1, min(first + MOST_CLAUSES, len(run)) + 1):
+            held = run[first:last]
+            length = sum(clause.end - clause.start for clause in held)
+            found.append(Stretch(held, _text(view, held), length))
+    return found
+
+
+def _bare(view: View, run: tuple[Clause, ...]) -> tuple[str, list[int]]:
+    """Return the bare text of a run, and where in it each clause ends."""
+    texts = [bare(_text(view, (clause,))) for clause in run]
+    return "".join(texts), list(itertools.accumulate(map(len, texts)))
 
 
 def _text(view: View, clauses: tuple[Clause, ...]) -> str:

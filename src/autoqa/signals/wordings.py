@@ -18,9 +18,9 @@ Runs = Sequence[tuple[sayings.Clause, ...]]
 WITHIN = 2
 """How many of the agent's turns the opening and the closing have."""
 
-FLOOR, NOTED = 0.3, 0.89
-"""A phrase that nobody has to say is compared only with what shares so many of its characters, and
-is nearly said only from this likeness on."""
+MOST, FLOOR, NOTED = 3, 0.3, 0.89
+"""A phrase that nobody has to say is compared only with so many stretches that share so many of its
+characters, and is nearly said only from this likeness on."""
 
 LITERALLY = "一字不差（不计语气词和标点）"
 REWORDED = "换了说法，相似度 {:.2f}"
@@ -84,7 +84,7 @@ def _wording(
         return Wording(script, "used", owed, said, LITERALLY)
     # what is another phrase, word for word, is not this one in other words
     left = [kept for run in here for kept in sayings.without(run, taken)]
-    alike = _alike(view, guide, script, left, floor=FLOOR if owed is None else 0.0)
+    alike = _alike(view, guide, spot, left)
     if alike is not None and alike.same(SURE, guide.negated):
         return Wording(script, "used", owed, alike.stretch, REWORDED.format(alike.likeness))
     for others, because in ((everything, ELSEWHERE), (view.once(sayings.runs, "bot"), BY_ROBOT)):
@@ -104,12 +104,13 @@ def _owed(script: Script, turns: Sequence[int]) -> int | None:
     return turns[-1] if script.occasion == "closing" else turns[0]
 
 
-def _alike(
-    view: View, guide: ScriptGuide, script: Script, here: Runs, *, floor: float
-) -> sayings.Alike | None:
+def _alike(view: View, guide: ScriptGuide, spot: _Spot, left: Runs) -> sayings.Alike | None:
     if view.knowledge.encoder is None:
         return None
-    return sayings.best(view, [guide.phrases[script.id]], here, floor=floor)
+    phrase = guide.phrases[spot.script.id]
+    if spot.owed is None:
+        return sayings.best(view, [phrase], left, most=MOST, floor=FLOOR)
+    return sayings.best(view, [phrase], left)
 
 
 def _turns(view: View, script: Script) -> list[int]:
