@@ -146,12 +146,36 @@ def test_a_silence_that_the_model_overlooks_is_undecided() -> None:
     assert DISAGREES in verdict.places["ending.unresolved"][0].because
 
 
-def test_other_endings_go_by_the_likeliest() -> None:
-    verdict = judged(customer(), agent(), ending=[0.3, 0.5, 0.1, 0.1])
+@pytest.mark.parametrize(
+    ("text", "shares", "label"),
+    [
+        ("在的", [0.3, 0.5, 0.1, 0.1], "resolved"),  # nobody promised anything in words
+        ("在的", [0.05, 0.85, 0.05, 0.05], "committed"),
+        ("今天内", [0.9, 0.1, 0, 0], "committed"),
+        ("在的", [0.2, 0.1, 0.1, 0.6], "no_issue"),
+    ],
+)
+def test_other_endings_go_by_a_promise_then_by_the_likeliest(
+    text: str, shares: list[float], label: str
+) -> None:
+    verdict = judged(customer(), agent(text), ending=shares)
     ending = verdict.judgements.ending
     assert ending is not None
-    assert (ending.label, ending.decided) == ("committed", True)
+    assert (ending.label, ending.decided) == (label, True)
     assert "ending.unresolved" not in verdict.places
+    assert [place.turn for place in verdict.places.get("ending.committed", ())] == (
+        [1] if text == "今天内" else []
+    )
+
+
+def test_a_pleasantry_with_nothing_to_answer_is_not_perfunctory_by_the_model_alone() -> None:
+    said = {"attitude": [0.1, 0.9, 0, 0]}
+    asked = judged(customer("怎么办"), agent("客气啦"), **said)
+    content = judged(customer("好呀"), agent("客气啦"), **said)
+    assert asked.judgements.turns["1"].attitude != content.judgements.turns["1"].attitude
+    attitude = content.judgements.turns["1"].attitude
+    assert attitude is not None
+    assert (attitude.label, attitude.decided) == ("ok", True)
 
 
 def test_the_clause_that_moved_the_model_most_is_shown() -> None:

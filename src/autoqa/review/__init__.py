@@ -1,0 +1,1 @@
+"""People: which chats they look at, what they decide, and the log that keeps it."""

@@ -1,0 +1,1 @@
+"""How far the machine agrees with people and people with one another, and whether it drifts."""

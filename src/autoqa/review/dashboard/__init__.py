@@ -1,0 +1,1 @@
+"""A batch as a page and as a workbook: totals, trends, agents, problems, phrases."""
