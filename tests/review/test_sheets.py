@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 
 from autoqa.errors import VerdictError
-from autoqa.review import excel, sheet_reading, sheets
+from autoqa.report import titles
+from autoqa.review import sheet_reading, sheets
 from autoqa.review.cells import restore
 from autoqa.review.verdicts import FindingVerdict, Verdicts, against
 from tests.review.conftest import Score, Scored, picked
@@ -67,7 +68,7 @@ def test_the_sheet_helps_who_fills_it_in(filled: Filled) -> None:
     sheet = filled.sheet
     lists = {str(own.sqref): own.formula1 for own in sheet.data_validations.dataValidation}
     assert sorted(lists.values()) == sorted(
-        {'"同意,改判"', '"成立,不成立"', f'"{",".join(excel.REASONS)}"'}
+        {'"同意,改判"', '"成立,不成立"', f'"{",".join(titles.REASONS)}"'}
     )
     assert sheet.freeze_panes == "A2"
     assert sheet.protection.sheet

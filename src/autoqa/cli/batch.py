@@ -9,7 +9,7 @@ import sys
 import click
 import msgspec
 
-from autoqa.cli import reading
+from autoqa.cli import given, reading
 from autoqa.cli.output import told, write
 from autoqa.loaders.registry import Format
 from autoqa.scorer import AUTO, DEFAULT_RUBRIC, Scorer
@@ -36,9 +36,6 @@ INTERRUPTED = 130
     show_default=True,
     help="分类模型的名字或文件夹；auto 为已安装的，none 为只用词库",
 )
-@click.option("--facts", type=click.Path(exists=True, dir_okay=False), help="商品和活动资料")
-@click.option("--processes", type=click.Path(exists=True), help="业务流程")
-@click.option("--scripts", type=click.Path(exists=True), help="标准话术")
 @click.option(
     "--workers",
     type=click.IntRange(1),
@@ -55,6 +52,7 @@ INTERRUPTED = 130
     type=click.FloatRange(0, min_open=True),
     help="会话评分超过这么多秒就放弃并隔离",
 )
+@given.options
 @reading.options
 @told
 def batch(

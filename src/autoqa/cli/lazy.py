@@ -9,8 +9,11 @@ import click
 COMMANDS = {
     "accumulate": "autoqa.cli.metrics",
     "adapt": "autoqa.cli.models",
+    "agree": "autoqa.cli.agree",
     "batch": "autoqa.cli.batch",
+    "coach": "autoqa.cli.coach",
     "dashboard": "autoqa.cli.dashboard",
+    "drift": "autoqa.cli.agree",
     "evaluate": "autoqa.cli.models",
     "labelstudio": "autoqa.cli.review",
     "log": "autoqa.cli.log",

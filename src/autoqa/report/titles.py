@@ -1,4 +1,4 @@
-"""What signals, labels, channels and voices are called in Chinese, for people who read reports."""
+"""What signals, labels, channels, voices and reasons are called in Chinese, for people."""
 
 from __future__ import annotations
 
@@ -14,6 +14,18 @@ ENDINGS = {
 }
 
 SATISFACTION = {"positive": "满意", "neutral": "中性", "negative": "不满意"}
+
+REASONS = (
+    "机器看错了",
+    "没看上下文",
+    "有特殊情况",
+    "标准另有规定",
+    "扣得太重",
+    "扣得太轻",
+    "漏扣",
+    "其他",
+)
+"""Why a reviewer decides otherwise; on pages and sheets any other words may be written, too."""
 
 SIGNALS = {
     "attitude.perfunctory": "敷衍",

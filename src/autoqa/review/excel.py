@@ -23,16 +23,6 @@ MISSED_COLUMNS = ("会话", "第几条", "原文", "问题", "备注")
 CRITERION, FINDING = "评分项", "发现"
 OF_CRITERION = ("同意", "改判")
 OF_FINDING = ("成立", "不成立")
-REASONS = (
-    "机器看错了",
-    "没看上下文",
-    "有特殊情况",
-    "标准另有规定",
-    "扣得太重",
-    "扣得太轻",
-    "漏扣",
-    "其他",
-)
 
 
 def key(report_sha256: str, criterion: str, finding: str = "") -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from autoqa.report.model import CriterionResult, Finding, Report, SectionResult
+from autoqa.report.titles import REASONS
 from autoqa.review import marks
 from autoqa.review.cells import neutralise, shortened
 from autoqa.review.excel import (
@@ -23,7 +24,6 @@ from autoqa.review.excel import (
     OF_CRITERION,
     OF_FINDING,
     REASON,
-    REASONS,
     REVIEWER,
     SHEET,
     TAKEN,

@@ -45,7 +45,9 @@ function markOf(criterion, decisions) {
 }
 
 function rounded(fullMarks, earned, assessed, bonus) {
-  const tenths = Math.floor((2 * (fullMarks * 100 * earned + bonus * assessed) * 10 + assessed * 100) / (2 * assessed * 100));
+  const numerator = (fullMarks * 100 * earned + bonus * assessed) * 10;
+  const denominator = assessed * 100;
+  const tenths = Math.floor((2 * numerator + denominator) / (2 * denominator));
   return Math.min(tenths, fullMarks * 10) / 10;
 }
 

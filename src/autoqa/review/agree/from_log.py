@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from autoqa.report.model import Report
@@ -44,14 +44,9 @@ def machine_and_people(
     """
     rows = list(records)
     machine = {_key(report): report for report in reports}
-    versions = _versions(rows)
-    people = {
-        key: Sheet(versions.get(key, ""), _final(state, machine.get(key)))
-        for key, state in fold(rows).items()
-        if state.reviewers
-    }
     own = {key: Sheet(report.rubric.sha256, _machine(report)) for key, report in machine.items()}
-    return _compare(("机评", "人工"), own, people, machine, _chances(rows) if weighted else None)
+    chances = _chances(rows) if weighted else None
+    return _compare(("机评", "人工"), own, _decided(rows, machine), machine, chances)
 
 
 def people(
@@ -72,14 +67,7 @@ def people(
     rows = list(records)
     known = {_key(report): report for report in reports}
     first, second = (
-        {
-            key: Sheet(sha256, _final(state, known.get(key)))
-            for level_rows in [[row for row in rows if row.level == level]]
-            for sha256s in [_versions(level_rows)]
-            for key, state in fold(level_rows).items()
-            for sha256 in [sha256s.get(key, "")]
-        }
-        for level in levels
+        _decided([row for row in rows if row.level == level], known) for level in levels
     )
     return _compare(levels, first, second, known, _chances(rows) if weighted else None)
 
@@ -129,17 +117,30 @@ def _questions(report: Report) -> list[Question]:
 def _machine(report: Report) -> Marks:
     passed = None if report.passed is None else float(report.passed)
     own = {
-        line.id: line.earned if line.outcome in DECIDED else None
-        for _, line in marks.lines(report)
+        line.id: line.earned if line.outcome in DECIDED else None for _, line in marks.lines(report)
     }
     return {TOTAL: report.score, PASSED: passed, **own}
+
+
+def _decided(rows: Sequence[Record], reports: Mapping[Key, Report]) -> dict[Key, Sheet]:
+    """Return what people made of every chat that they reviewed."""
+    versions = {
+        (row.chat_sha256, row.rubric): row.rubric_sha256
+        for row in rows
+        if row.kind == "conclusion" and row.rubric_sha256
+    }
+    return {
+        key: Sheet(versions.get(key, ""), _final(state, reports.get(key)))
+        for key, state in fold(rows).items()
+        if state.reviewers
+    }
 
 
 def _final(state: ChatState, report: Report | None) -> Marks:
     decided = {name: own.new for name, own in state.criteria.items()}
     end = state.conclusion
-    return {TOTAL: _score(end, report, decided), PASSED: SURE.get(end.decision) if end else None,
-            **decided}  # fmt: skip
+    passed = None if end is None else SURE.get(end.decision)
+    return {TOTAL: _score(end, report, decided), PASSED: passed, **decided}
 
 
 def _score(end: Decision | None, report: Report | None, decided: Marks) -> float | None:
@@ -152,17 +153,9 @@ def _score(end: Decision | None, report: Report | None, decided: Marks) -> float
     return marks.outcome(report, decided).score if judged and judged <= set(decided) else None
 
 
-def _versions(rows: Iterable[Record]) -> dict[Key, str]:
-    """Return by which version of the rubric each chat was last reviewed."""
-    return {
-        (row.chat_sha256, row.rubric): row.rubric_sha256
-        for row in rows
-        if row.kind == "conclusion" and row.rubric_sha256
-    }
-
-
 def _chances(rows: Iterable[Record]) -> dict[str, float]:
     return {row.chat_sha256: row.new for row in rows if row.kind == "pick" and row.new}
 
 
-_key: Callable[[Report], Key] = lambda report: (report.transcript.sha256, report.rubric.name)  # noqa: E731
+def _key(report: Report) -> Key:
+    return report.transcript.sha256, report.rubric.name

@@ -105,8 +105,9 @@ def prepare(question: Question, settings: Settings, labels: Floats) -> Prepared:
     weight = np.array([pair.weight for pair in question.pairs])
     if len(labels) > MOST_LABELS:
         return Prepared(_sums(columns, margin) * weight[:, None], _OF_SUMS)
-    one_by_one = [agreement.confusion([one], [other], labels) for one, other in columns]
-    tables = np.array(one_by_one).reshape(-1, len(labels), len(labels)) * weight[:, None, None]
+    tables = np.zeros((len(columns), len(labels), len(labels)))
+    first, second = np.searchsorted(labels, columns).T
+    tables[np.arange(len(columns)), first, second] = weight
     return Prepared(tables, _of_tables(question, settings, labels, margin))
 
 

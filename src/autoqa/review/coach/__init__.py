@@ -1,0 +1,1 @@
+"""What an agent should work on, with examples from the agent's own chats."""
