@@ -1,9 +1,9 @@
-"""Whether the chats that score worst hold the bad turns: what a reviewer gains by the order.
+"""Whether the chats of highest priority hold the bad turns: what a reviewer gains by the order.
 
 Run: ``python -m benchmarks.real_ranking [--half even|odd] [--model NAME]``
 
 Bad turns are those that either annotator gives a bad attitude or buck-passing. Prints how many
-times as many a chat of the worst tenth holds as a chat drawn at random.
+times as many a chat of the first tenth holds as a chat drawn at random.
 """
 
 from __future__ import annotations
@@ -27,13 +27,12 @@ def main() -> None:
         for row in chats("real_dev.jsonl"):
             if in_half(row["id"], arguments.half):
                 report = scorer.score({**row, "closed": True})
-                lowest = 100.0 if report.score_min is None else report.score_min
-                rows.append((lowest, _bad(row)))
-        rows.sort()
-        worst = rows[: math.ceil(len(rows) / 10)]
+                rows.append((-report.priority, _bad(row)))
+        rows.sort(key=lambda pair: pair[0])
+        first = rows[: math.ceil(len(rows) / 10)]
         mean = sum(bad for _, bad in rows) / len(rows)
-        gain = sum(bad for _, bad in worst) / len(worst) / mean
-        print(f"{model:10} {len(rows)} chats, worst {len(worst)}: {gain:.1f} times the bad turns")
+        gain = sum(bad for _, bad in first) / len(first) / mean
+        print(f"{model:10} {len(rows)} chats, first {len(first)}: {gain:.1f} times the bad turns")
 
 
 def _bad(row: dict[str, object]) -> int:

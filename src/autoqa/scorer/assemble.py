@@ -94,7 +94,9 @@ def report(
         bonus=bonus / UNIT,
         needs_review=bool(reasons),
         review_reasons=reasons,
-        priority=total.priority(outcome, reasons, rubric),
+        priority=total.priority(
+            outcome, reasons, rubric, total.expected_faults(view.verdict.judgements)
+        ),
         warnings=_warnings(view, drafts, made_with),
         sections=tuple(sections),
         bonuses=tuple(_result(made, book) for made in bonuses),

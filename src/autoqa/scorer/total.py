@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from autoqa.report.model import ReviewCode, ReviewReason, Veto
 from autoqa.rubric.model import UNIT, Rubric
 from autoqa.scorer.marks import Mark
+from autoqa.signals.base import Judgement, Judgements
 
 LITTLE_COVERAGE = 0.5
 """Below this share of the rubric's points a human must look."""
@@ -22,6 +24,8 @@ URGENCY: dict[ReviewCode, float] = {
     "coverage": 0.1,
 }
 LOST_MARKS_URGENCY = 0.5
+FAULT_URGENCY = 0.5
+"""Of each faulty turn that the model expects, sure or not."""
 
 
 class Total(NamedTuple):
@@ -102,14 +106,32 @@ def review_reasons(
     return tuple(found)
 
 
-def priority(outcome: Total, reasons: Sequence[ReviewReason], rubric: Rubric) -> float:
+def expected_faults(judgements: Judgements) -> float:
+    """Return how many of the agent's turns are probably at fault, by the model; 0 without one."""
+    return sum(
+        max(_fault(turn.attitude), _fault(turn.buck_passing)) for turn in judgements.turns.values()
+    )
+
+
+def _fault(judgement: Judgement | None) -> float:
+    """Return the probability of any label but the harmless one, which stands first."""
+    if judgement is None or judgement.probabilities is None:
+        return 0.0
+    return 1 - next(iter(judgement.probabilities.values()))
+
+
+def priority(
+    outcome: Total, reasons: Sequence[ReviewReason], rubric: Rubric, faults: float
+) -> float:
     """Return how soon a human should look, 0 to 1.
 
-    Every reason and the share of marks that may be lost raise it on their own; together they
-    combine like independent risks, so that none can lower it.
+    Every reason, the share of marks that may be lost and every fault that the model expects
+    raise it on their own; together they combine like independent risks, so that none can lower
+    it.
     """
     lost = 0.0 if outcome.lowest is None else 1 - outcome.lowest / rubric.full_marks
     calm = 1 - LOST_MARKS_URGENCY * lost
+    calm *= math.exp(-FAULT_URGENCY * faults)
     for reason in reasons:
         calm *= 1 - URGENCY[reason.code]
     return round(1 - calm, 4)

@@ -147,9 +147,9 @@ class _Hearing:
         probability = float(1 - shares[0])
         sure_hit = before.decided and before.label not in (0, task.labels[0])
         how = self.model.card.calibration[task.name]
-        opinion = weigh(probability, how, lexicon=sure_hit)
         if task.name == "attitude" and not sure_hit and turn in self._pleasantries:
-            opinion = _Opinion(False, True)
+            return before  # the words have the say here, not the model
+        opinion = weigh(probability, how, lexicon=sure_hit)
         guess = task.labels[1 + int(np.argmax(shares[1:]))]
         fault = str(before.label) if sure_hit else guess
         if opinion.fault or not opinion.decided:
