@@ -49,7 +49,7 @@ def main() -> None:
             chat = Chat(own)
             model.predict(model.tokens(chat), chat.voices)
 
-    pipe = _pipeline(model)
+    pipe = pipeline(model)
     texts = ["".join(turn.text for turn in own.turns) for own in transcripts]
     rates: dict[str, list[float]] = {"score": [], "model": [], "pipeline": []}
     for _ in range(ROUNDS):
@@ -74,7 +74,7 @@ def _transcripts(count: int) -> list[Transcript]:
     return found
 
 
-def _pipeline(model: Model) -> Callable[[Sequence[str]], Any]:
+def pipeline(model: Model) -> Callable[[Sequence[str]], Any]:
     """Return the encoder as a transformers pipeline in single precision, one chat a batch."""
     import torch
     import transformers

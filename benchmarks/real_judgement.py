@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from autoqa.agreement import confusion, kappa
 from autoqa.model.tasks import OF_CHATS, OF_TURNS
 from autoqa.scorer import Scorer
 from autoqa.training import load_corpus
@@ -28,7 +29,6 @@ from autoqa.training.evaluation import (
     judge,
     sureness,
 )
-from autoqa.training.measure import kappa
 from benchmarks.real_data import chats, in_half
 
 SHOWN = ("attitude_bad", "buck_passing", "soothing", "ending", "unresolved")
@@ -113,7 +113,7 @@ def _cuts(baseline: Baseline, dialogues: Sequence[Dialogue]) -> dict[str, float]
         true = np.array([fault for fault, _ in pairs], np.int64)
         scores = np.array([share for _, share in pairs])
         grid = np.quantile(scores, np.linspace(0.5, 0.999, 150))
-        cuts[task] = float(max(grid, key=lambda cut: kappa(true, (scores >= cut).astype(np.int64))))
+        cuts[task] = float(max(grid, key=lambda cut: kappa(confusion(true, scores >= cut, (0, 1)))))
     return cuts
 
 

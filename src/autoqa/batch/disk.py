@@ -1,0 +1,62 @@
+"""Files that are there whole or not at all, and what to say when the disk refuses."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from autoqa.errors import BatchError, reason_of
+
+_REASONS = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "文件超过了系统允许的大小",
+    errno.EROFS: "磁盘是只读的",
+    errno.EIO: "磁盘读写出错",
+}
+RESUME = "处理好之后加 --resume 继续，已完成的部分不会重做"
+
+
+@contextlib.contextmanager
+def replacing(path: Path, folder: Path | None = None) -> Iterator[BinaryIO]:
+    """Open a file that takes its place, in one step, when the block ends without an error.
+
+    Args:
+        path: Where it will be.
+        folder: Where it is until then, on the same disk; beside `path` if not given.
+
+    Raises:
+        OSError: It cannot be written; what was there before is still there.
+    """
+    draft = (folder or path.parent) / f"{path.name}.{os.getpid()}.draft"
+    try:
+        with draft.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder survive a loss of power, where the platform can."""
+    with contextlib.suppress(OSError):  # Windows opens no folders
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def trouble(reason: OSError, place: Path) -> BatchError:
+    """Say why a file cannot be written, and what to do."""
+    why = _REASONS.get(reason.errno or 0) or reason_of(reason)
+    return BatchError(f"写不了：{why}", place=str(place), remedy=RESUME)
