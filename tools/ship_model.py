@@ -23,6 +23,7 @@ from benchmarks.real_judgement import labelled
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from autoqa.agreement import confusion, kappa
 from autoqa.lexicon import files as lexicon_files
 from autoqa.lexicon.matcher import Matcher
 from autoqa.lexicon.negation import NAME as NEGATION
@@ -39,7 +40,6 @@ from autoqa.training import (
     judge,
     judged,
     load_corpus,
-    measure,
     predictions,
     sureness,
     workload,
@@ -54,7 +54,9 @@ from autoqa.training.recipe import encoder_folder, save
 SHELF = Path(__file__).parents[1] / "models"
 NEUTRAL = {task.name: Calibration(1.0, 0.0, 0.5, 1.0) for task in TASKS}
 SURE = ("attitude_bad", "buck_passing", "unresolved")
-MOST_REVIEWED = {"attitude": 0.12, "buck_passing": 0.06, "ending": 0.1}
+MOST_REVIEWED = {"attitude": 0.04, "buck_passing": 0.06, "ending": 0.1}
+TOO_MANY_ALARMS = {"attitude": 0.015, "buck_passing": 0.015}
+"""Share of the agent's faultless turns beyond which a threshold is not considered."""
 
 
 def main() -> None:
@@ -163,9 +165,12 @@ def _moved(
     probability, faults = answers.probabilities(how.temperature), answers.faults().astype(np.int64)
     grid = np.unique(np.round(np.linspace(0.02, 0.98, 97), 4))
     kappas = np.array(
-        [measure.kappa(faults, (probability >= cut).astype(np.int64)) for cut in grid]
+        [kappa(confusion(faults, probability >= cut, (0, 1))) for cut in grid]
     )
     smooth = np.convolve(np.nan_to_num(kappas), np.ones(7) / 7, "same")
+    if name in TOO_MANY_ALARMS:
+        alarms = np.array([(probability[faults == 0] >= cut).mean() for cut in grid])
+        smooth[alarms > TOO_MANY_ALARMS[name]] = -1.0
     likely = float(grid[int(smooth.argmax())])
     accuse = _safe(probability, faults, max(how.accuse, likely))
     clear = min(how.clear, likely)
