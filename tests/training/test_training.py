@@ -185,3 +185,20 @@ def test_a_trained_folder_scores_and_is_measured(folder: Path, dialogues: list[D
 def test_the_hash_of_the_data_ignores_their_order(dialogues: list[Dialogue]) -> None:
     assert data_sha256(dialogues) == data_sha256(dialogues[::-1])
     assert data_sha256(dialogues) != data_sha256(dialogues[1:])
+
+
+def test_a_dialogue_counts_in_the_loss_and_in_the_hash_by_its_weight(
+    dialogues: list[Dialogue],
+) -> None:
+    plan, losses = Plan(epochs=1, head_epochs=0, threads=1), []
+    for weight in (1.0, 2.5):
+        weighed = [dialogues[0]._replace(weight=weight)]
+        train(
+            weighed,
+            plan,
+            layers=1,
+            after_epoch=lambda trainer, loss: losses.append(loss),
+            progress=False,
+        )
+    assert losses[1] == pytest.approx(2.5 * losses[0])
+    assert data_sha256(weighed) != data_sha256(dialogues[:1])

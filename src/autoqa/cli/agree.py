@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import itertools
 import sys
 from collections.abc import Sequence
@@ -17,11 +18,17 @@ from autoqa.cli.output import told, write
 from autoqa.errors import LoadError
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from autoqa.report.model import Report
     from autoqa.review.agree.questions import Comparison, Settings
+    from autoqa.review.agree.result import Result
 
 FILE = click.Path(exists=True, dir_okay=False)
 FAILED = 1
+WIDE = 160
+"""Columns of a table that is written to a file."""
+
 LEVELS = ("初评", "复核", "终审")
 
 LOG = click.option(
@@ -102,11 +109,10 @@ def agree(
     有 --log 时，文件是评分结果（Parquet 或 JSONL），与日志里的人工结论比；没有 --log 时，文件是
     两份得分表（CSV 或 Excel）：一行一个会话、一列一项，或一行一个得分（会话、评分项、得分三列）。
     """
-    from autoqa.review.agree import gates, show
-    from autoqa.review.agree import rows as reckoned
+    from autoqa.review.agree.gates import Gates
     from autoqa.review.agree.questions import Settings
+    from autoqa.review.agree.result import result
 
-    settings = Settings(margin, weights, level)
     asked = {
         "percent": min_percent,
         "kappa": min_kappa,
@@ -116,37 +122,15 @@ def agree(
         "mean_absolute_error": max_error,
     }
     bounds = {name: bound for name, bound in asked.items() if bound is not None}
-    gate = gates.Gates(bounds, least, rare, surely)
+    settings, gates = Settings(margin, weights, level), Gates(bounds, least, rare, surely)
     wanted = [name.strip() for name in only.replace("，", ",").split(",") if name.strip()]
-    found = _compared(files, log_url, levels if people else None, weighted)
-    lines, missed = [], []
-    console = Console(record=output is not None, quiet=output is not None)
-    for comparison in found:
-        rows = reckoned.rows(comparison, settings, only=wanted, seed=seed)
-        failed = gates.failures(rows, gate)
-        missed.extend(failed)
-        lines.append(
-            {
-                "rubric": comparison.rubric,
-                "sides": comparison.sides,
-                "settings": settings,
-                "rows": rows,
-                "warnings": comparison.warnings,
-                "failures": failed,
-            }
-        )
-        if style == "table":
-            console.print(show.table(comparison, rows, margin))
-            for row in rows if confusion else ():
-                if row.labels:
-                    console.print(show.confusion(comparison, row))
-        for warning in comparison.warnings:
-            click.echo(f"注意：{warning}", err=True)
+    compared = _compared(files, log_url, levels if people else None, weighted)
+    found = [result(own, settings, gates, only=wanted, seed=seed) for own in compared]
     if style == "json":
-        write(output, _json(lines))
-    elif output is not None:
-        write(output, console.export_text().encode())
-    _end(bounds, missed, found)
+        write(output, msgspec.json.encode(found) + b"\n")
+    else:
+        _print(_tables(found, confusion=confusion), output)
+    _end(found, gated=bool(bounds))
 
 
 @click.command()
@@ -189,24 +173,18 @@ def drift(
     if not old or not new:
         raise LoadError("有一个时期没有会话", source="、".join(files), remedy="请检查日期和文件")
     settings = Settings(margin, weights, level)
-    by_rubric = sorted({report.rubric.name for report in (*old, *new)})
-    console = Console(record=output is not None, quiet=output is not None)
-    lines = []
-    for rubric in by_rubric:
+    lines, tables = [], []
+    for rubric in sorted({report.rubric.name for report in (*old, *new)}):
         one, other = ([own for own in side if own.rubric.name == rubric] for side in (old, new))
         told_by = log_url if one and other else None
         changed = _changes(one, other, told_by, settings, weighted) if told_by else []
         mixed = drifts.mixes(one, other)
         lines.append({"rubric": rubric, "agreement": changed, "distributions": mixed})
-        if style == "table":
-            console.print(rubric)
-            console.print(show.mixes(mixed))
-            if changed:
-                console.print(show.changes(changed))
+        tables += [show.mixes(rubric, mixed), *([show.changes(rubric, changed)] if changed else [])]
     if style == "json":
-        write(output, _json(lines))
-    elif output is not None:
-        write(output, console.export_text().encode())
+        write(output, msgspec.json.encode(lines) + b"\n")
+    else:
+        _print(tables, output)
 
 
 def _compared(
@@ -255,18 +233,39 @@ def _reports(files: Sequence[str]) -> list[Report]:
     return list(itertools.chain.from_iterable(sources.read(file) for file in files))
 
 
-def _json(lines: list[dict[str, Any]]) -> bytes:
-    return msgspec.json.encode(lines) + b"\n"
+def _tables(found: Sequence[Result], *, confusion: bool) -> list[Table]:
+    from autoqa.review.agree import show
+
+    return [
+        table
+        for own in found
+        for table in (
+            show.table(own),
+            *(show.confusion(own, row) for row in own.rows if confusion and row.labels),
+        )
+    ]
 
 
-def _end(bounds: dict[str, float], missed: Sequence[Any], found: Sequence[Comparison]) -> None:
-    compared = sum(len(question.pairs) for own in found for question in own.questions)
-    if not compared:
+def _print(tables: Sequence[Table], output: str | None) -> None:
+    stream = None if output is None else io.StringIO()
+    console = Console(file=stream, width=None if stream is None else WIDE)
+    for table in tables:
+        console.print(table)
+    if stream is not None:
+        write(output, stream.getvalue().encode())
+
+
+def _end(found: Sequence[Result], *, gated: bool) -> None:
+    for own in found:
+        for warning in own.warnings:
+            click.echo(f"注意：{warning}", err=True)
+    if not any(own.compared for own in found):
         click.echo("错误：没有一个会话两边都判了。请核对日志、标准和文件", err=True)
         sys.exit(FAILED)
-    for own in missed:
-        click.echo(f"未通过：{own.title}（{own.question}）：{own.reason}", err=True)
+    missed = [failure for own in found for failure in own.failures]
+    for failure in missed:
+        click.echo(f"未通过：{failure.title}（{failure.question}）：{failure.reason}", err=True)
     if missed:
         sys.exit(FAILED)
-    if bounds:
+    if gated:
         click.echo("各项都达到门槛", err=True)

@@ -27,7 +27,10 @@ IGNORED = -100
 
 
 class Dialogue(NamedTuple):
-    """A labelled dialogue, as one line of a corpus file has it."""
+    """A labelled dialogue, as one line of a corpus file has it.
+
+    `weight` is how many dialogues it stands for, in the loss and in evaluation.
+    """
 
     id: str
     split: str
@@ -35,6 +38,7 @@ class Dialogue(NamedTuple):
     trade: str
     turns: list[dict[str, Any]]
     labels: dict[str, Any]
+    weight: float = 1.0
 
     @property
     def voices(self) -> list[Role]:
@@ -67,12 +71,14 @@ class Example(NamedTuple):
         voices: Who speaks each turn.
         turns: By task, shape (turns,), `IGNORED` where it is not asked.
         chat: By task, the label's index or `IGNORED`.
+        weight: What it counts in the loss.
     """
 
     tokens: list[list[int]]
     voices: list[Role]
     turns: dict[str, NDArray[np.int64]]
     chat: dict[str, int]
+    weight: float = 1.0
 
 
 def load_corpus(path: str | Path | None = None, *, split: str | None = None) -> list[Dialogue]:
@@ -114,6 +120,7 @@ def read(path: Path) -> Iterator[Dialogue]:
                 row.get("trade", ""),
                 row["turns"],
                 row["labels"],
+                _weight(row, path, line),
             )
         except (KeyError, TypeError) as missing:
             raise LoadError(
@@ -122,6 +129,13 @@ def read(path: Path) -> Iterator[Dialogue]:
                 line=line,
                 remedy="应有 id、turns、labels 三项",
             ) from None
+
+
+def _weight(row: dict[str, Any], path: Path, line: int) -> float:
+    weight = row.get("weight", 1.0)
+    if not isinstance(weight, (int, float)) or not 0 < weight < float("inf"):
+        raise LoadError(f"weight 应是正数，实为 {weight!r}", source=str(path), line=line)
+    return float(weight)
 
 
 def _lines(text: str, path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -189,7 +203,7 @@ def _example(dialogue: Dialogue, tokenizer: Tokenizer) -> Example:
         for task in OF_TURNS
     }
     whole = {task.name: _index(dialogue.label(task.name), task.labels) for task in OF_CHATS}
-    return Example(reading.tokens(chat, tokenizer), chat.voices, turns, whole)
+    return Example(reading.tokens(chat, tokenizer), chat.voices, turns, whole, dialogue.weight)
 
 
 def _index(label: str | None, labels: Sequence[str]) -> int:

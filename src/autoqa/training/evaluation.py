@@ -6,16 +6,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from autoqa import agreement
+from autoqa.agreement import Statistic
 from autoqa.model.tasks import OF_CHATS, OF_TURNS, TASKS
 from autoqa.scorer import Scorer
 from autoqa.signals.base import Judgement, Judgements
 from autoqa.training import measure
 from autoqa.training.corpus import Dialogue
 from autoqa.training.measure import Outcome
-
-Measure = Callable[[NDArray[np.int64], NDArray[np.int64]], float]
 
 QUESTIONS: dict[str, tuple[str, str | None]] = {
     "attitude_bad": ("attitude", None),
@@ -94,7 +93,7 @@ def evaluate(dialogues: Sequence[Dialogue], judged: Sequence[Judgements]) -> lis
     """Measure judgements against the labels of the dialogues.
 
     Args:
-        dialogues: With their labels; what is not labelled is left out.
+        dialogues: With their labels; what is not labelled is left out. Each counts by its weight.
         judged: What was judged of each, as `judge` returns it.
     """
     labels = [
@@ -172,8 +171,8 @@ def _yes_or_no(
 ) -> Row:
     task, _ = QUESTIONS[question]
     chats = _outcomes(dialogues, judged, task, lambda label: says(question, label))
-    measures: list[Measure] = [
-        measure.kappa,
+    measures: list[Statistic] = [
+        agreement.kappa,
         measure.precision,
         measure.recall,
         measure.f1,
@@ -191,7 +190,7 @@ def _many(
     chats = _outcomes(dialogues, judged, task, labels.index)
     none = (float("nan"),) * 3
     count = sum(len(chat.true) for chat in chats)
-    return Row(task, measure.interval(chats, measure.kappa), none, none, none, none, count)
+    return Row(task, measure.interval(chats, agreement.kappa), none, none, none, none, count)
 
 
 def _outcomes(
@@ -211,5 +210,5 @@ def _outcomes(
         ]
         if pairs:
             columns = np.array(pairs, np.int64).T
-            found.append(Outcome(columns[0], columns[1]))
+            found.append(Outcome(columns[0], columns[1], dialogue.weight))
     return found

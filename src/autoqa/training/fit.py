@@ -72,6 +72,7 @@ class Window(NamedTuple):
         labels: By task of turns, shape (turns,).
         whole: By task of chats; `IGNORED` but in a chat's last window.
         cut: Which turns these are, and which of them it judges.
+        weight: What its chat counts in the loss.
     """
 
     ids: torch.Tensor
@@ -80,6 +81,7 @@ class Window(NamedTuple):
     labels: dict[str, torch.Tensor]
     whole: dict[str, torch.Tensor]
     cut: Cut
+    weight: float = 1.0
 
 
 def windows(example: Example) -> list[Window]:
@@ -103,6 +105,7 @@ def windows(example: Example) -> list[Window]:
                 labels,
                 whole,
                 one.window,
+                example.weight,
             )
         )
     return found
@@ -251,7 +254,7 @@ class Trainer:
                 loss = loss + self.plan.weights[name] * functional.cross_entropy(
                     found[name][None], label
                 )
-        return loss / 8
+        return window.weight * loss / 8
 
     def _batches(self, size: int) -> list[list[int]]:
         order = list(range(len(self._chats)))

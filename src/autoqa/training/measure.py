@@ -1,14 +1,19 @@
-"""How well labels agree: kappa, precision, recall, false alarms, with bootstrap intervals."""
+"""How well judgements hold against labels: precision, recall, false alarms, calibration.
+
+The measures are of a table of counts, labels down and judgements across, faultless first, as
+`autoqa.agreement.confusion` makes it; they take any number of leading axes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-RESAMPLES = 2000
+from autoqa import agreement
+from autoqa.agreement import Floats, Statistic, ratio
 
 
 class Outcome(NamedTuple):
@@ -17,43 +22,34 @@ class Outcome(NamedTuple):
     Attributes:
         true: Shape (items,).
         judged: Shape (items,).
+        weight: How many chats this one stands for.
     """
 
     true: NDArray[np.int64]
     judged: NDArray[np.int64]
+    weight: float = 1.0
 
 
-def kappa(true: NDArray[np.int64], judged: NDArray[np.int64]) -> float:
-    """Return Cohen's kappa; nan where only one label occurs in both."""
-    labels = np.union1d(true, judged)
-    table = np.array([[np.sum((true == a) & (judged == b)) for b in labels] for a in labels])
-    total = table.sum()
-    by_chance = float(table.sum(0) @ table.sum(1)) / total**2 if total else 1.0
-    if by_chance >= 1:
-        return float("nan")
-    return (float(np.trace(table)) / float(total) - by_chance) / (1 - by_chance)
-
-
-def precision(true: NDArray[np.int64], judged: NDArray[np.int64]) -> float:
+def precision(table: Floats) -> Floats:
     """Return the share of judged faults that are annotated."""
-    return _share(true[judged != 0] != 0)
+    return ratio(table[..., 1:, 1:].sum((-2, -1)), table[..., :, 1:].sum((-2, -1)))
 
 
-def recall(true: NDArray[np.int64], judged: NDArray[np.int64]) -> float:
+def recall(table: Floats) -> Floats:
     """Return the share of annotated faults that are judged."""
-    return _share(judged[true != 0] != 0)
+    return ratio(table[..., 1:, 1:].sum((-2, -1)), table[..., 1:, :].sum((-2, -1)))
 
 
-def f1(true: NDArray[np.int64], judged: NDArray[np.int64]) -> float:
+def f1(table: Floats) -> Floats:
     """Return the harmonic mean of precision and recall."""
-    hits = int(np.sum((true != 0) & (judged != 0)))
-    wrong = int(np.sum((true != 0) != (judged != 0)))
-    return 2 * hits / (2 * hits + wrong) if hits or wrong else float("nan")
+    hits = table[..., 1:, 1:].sum((-2, -1))
+    wrong = table[..., 1:, 0].sum(-1) + table[..., 0, 1:].sum(-1)
+    return ratio(2 * hits, 2 * hits + wrong)
 
 
-def false_alarms(true: NDArray[np.int64], judged: NDArray[np.int64]) -> float:
+def false_alarms(table: Floats) -> Floats:
     """Return the faults judged in a thousand faultless items."""
-    return 1000 * _share(judged[true == 0] != 0)
+    return 1000 * ratio(table[..., 0, 1:].sum(-1), table[..., 0, :].sum(-1))
 
 
 def calibration_error(
@@ -72,31 +68,20 @@ def calibration_error(
 
 def interval(
     chats: Sequence[Outcome],
-    measure: Callable[[NDArray[np.int64], NDArray[np.int64]], float],
+    measure: Statistic,
     *,
-    resamples: int = RESAMPLES,
+    resamples: int = agreement.RESAMPLES,
     seed: int = 0,
 ) -> tuple[float, float, float]:
     """Return a measure with its 95 % bootstrap interval, resampling whole chats; nan for none."""
-    if not chats:
-        return float("nan"), float("nan"), float("nan")
-    rng = np.random.default_rng(seed)
-    values = []
-    for _ in range(resamples):
-        drawn = [chats[int(i)] for i in rng.integers(0, len(chats), len(chats))]
-        values.append(_pooled(drawn, measure))
-    low, high = np.nanpercentile(values, [2.5, 97.5])
-    return _pooled(chats, measure), float(low), float(high)
+    (found,) = agreement.intervals(tables(chats), [measure], resamples=resamples, seed=seed)
+    return found
 
 
-def _pooled(
-    chats: Sequence[Outcome], measure: Callable[[NDArray[np.int64], NDArray[np.int64]], float]
-) -> float:
-    return measure(
-        np.concatenate([chat.true for chat in chats]),
-        np.concatenate([chat.judged for chat in chats]),
+def tables(chats: Sequence[Outcome]) -> Floats:
+    """Return each chat's weighted table of labels and judgements, shape (chats, labels, labels)."""
+    most = max((int(side.max(initial=1)) for chat in chats for side in chat[:2]), default=1)
+    labels = np.arange(most + 1)
+    return np.array(
+        [agreement.confusion(chat.true, chat.judged, labels) * chat.weight for chat in chats]
     )
-
-
-def _share(found: NDArray[np.bool_]) -> float:
-    return float(found.mean()) if len(found) else float("nan")

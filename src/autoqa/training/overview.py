@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autoqa import corpus as corpus_package
+from autoqa.agreement import kappa as cohens_kappa
 from autoqa.model.tasks import TASKS, Task
 from autoqa.training import measure
 from autoqa.training.corpus import Dialogue
@@ -157,7 +158,7 @@ def _agreement(
     second = sum(int((chat.judged != 0).sum()) for chat in chats)
     kappa = (float("nan"),) * 3
     if first or second:
-        kappa = measure.interval(chats, measure.kappa, resamples=resamples)
+        kappa = measure.interval(chats, cohens_kappa, resamples=resamples)
     return Agreement(task.name, label, items, first, second, kappa)
 
 
@@ -173,7 +174,8 @@ def _both(first: Dialogue, second: Dialogue, task: Task) -> Outcome:
 
 
 def _only(chat: Outcome, label: int) -> Outcome:
-    return Outcome(*(np.asarray(side == label, np.int64) for side in chat))
+    true, judged = (np.asarray(side == label, np.int64) for side in (chat.true, chat.judged))
+    return Outcome(true, judged)
 
 
 def _labels(dialogue: Dialogue, task: Task) -> list[str | None]:

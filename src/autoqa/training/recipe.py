@@ -135,9 +135,14 @@ def save(
 def data_sha256(dialogues: Sequence[Dialogue]) -> str:
     """Return the hash of what a model learnt from, whatever the files were called."""
     lines = sorted(
-        msgspec.json.encode(tuple(dialogue), order="deterministic") for dialogue in dialogues
+        msgspec.json.encode(_content(dialogue), order="deterministic") for dialogue in dialogues
     )
     return hashlib.sha256(b"\n".join(lines)).hexdigest()
+
+
+def _content(dialogue: Dialogue) -> tuple[object, ...]:
+    """Return what is hashed; a weight of one is not, so that older cards keep their hashes."""
+    return tuple(dialogue) if dialogue.weight != 1 else tuple(dialogue)[:-1]
 
 
 def without_labels(chats: Iterable[Transcript]) -> list[Dialogue]:

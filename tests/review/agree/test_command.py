@@ -13,13 +13,14 @@ from click.testing import CliRunner, Result
 from autoqa.cli import main
 from autoqa.review.intake import keep
 from autoqa.review.log import VerdictLog
-from tests.review.conftest import DAY, Score, chat, decided
+from autoqa.scorer import Scorer
+from tests.review.conftest import DAY, chat, decided
 
 Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(tmp_path: Path, score: Score) -> Run:
+def run(tmp_path: Path, own_shelf: Path) -> Run:
     """A folder with 60 scored chats of two months, 20 of them with a fault, most reviewed."""
     log = VerdictLog(tmp_path / "log.db")
     chats = [
@@ -32,9 +33,8 @@ def run(tmp_path: Path, score: Score) -> Run:
         )
         for n in range(60)
     ]
-    from autoqa.scorer import Scorer
-
-    reports = [Scorer("tiny").score(own) for own in chats]
+    scorer = Scorer("tiny")
+    reports = [scorer.score(own) for own in chats]
     (tmp_path / "out.jsonl").write_text("\n".join(own.to_json() for own in reports), "utf-8")
     (tmp_path / "chats.jsonl").write_bytes(b"\n".join(msgspec.json.encode(own) for own in chats))
     found = []
@@ -55,10 +55,12 @@ def _run(folder: Path, words: tuple[str, ...], code: int) -> Result:
     return result
 
 
-def test_agreement_with_gates(run: Run) -> None:
+def test_agreement_with_gates(run: Run, tmp_path: Path) -> None:
     shown = run("agree", "@out.jsonl", "--log", "@log.db", "--confusion").output
     assert "机评 与 人工" in shown
     assert "不说坏词" in shown
+    run("agree", "@out.jsonl", "--log", "@log.db", "-o", "@agree.txt")
+    assert "不说坏词" in (tmp_path / "agree.txt").read_text("utf-8")
     said = run("agree", "@out.jsonl", "--log", "@log.db", "--only", "words", "--min-kappa", "0.8")
     assert "各项都达到门槛" in said.output
     gates = ("--only", "words,true", "--min-kappa", "0.95", "--max-error", "5")
@@ -94,7 +96,7 @@ def test_nothing_is_compared_without_second_reviews(run: Run) -> None:
 def test_drift(run: Run, tmp_path: Path) -> None:
     shown = run("drift", "@out.jsonl", "--at", "2026-03-01", "--log", "@log.db").output
     assert "30 / 30" in shown
-    assert "没有变" in shown
+    assert "没有看出变化" in shown
     run("drift", "@out.jsonl", "--before", "@out.jsonl", "--format", "json", "-o", "@d.json")
     (found,) = msgspec.json.decode((tmp_path / "d.json").read_bytes())
     assert all(own["shift"][2] == "none" for own in found["distributions"])

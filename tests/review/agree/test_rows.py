@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 import pytest
 
@@ -9,7 +10,7 @@ from autoqa.review.agree.questions import PASSED, Comparison, Pair, Question, Se
 from autoqa.review.agree.rows import Row, rows
 
 
-def row(pairs: list[tuple[float, float]], name: str = "words", full: float | None = 20) -> Row:
+def row(pairs: Sequence[tuple[float, float]], name: str = "words", full: float | None = 20) -> Row:
     own = [Pair(str(at), *pair) for at, pair in enumerate(pairs)]
     (found,) = rows(Comparison("", ("机评", "人工"), [Question(name, "不说坏词", full, own, 3)]))
     return found

@@ -18,7 +18,7 @@ def write(path: Path, text: str, encoding: str = "utf-8-sig") -> Path:
 def test_wide_and_long_sheets_say_the_same(tmp_path: Path) -> None:
     wide = write(
         tmp_path / "甲.csv",
-        "会话编号,礼貌,总分,合格,备注\n1,10,90,是,好\n2,5分,７０,否,\n3,,,,未看\n",
+        "会话编号,礼貌,总分,合格,备注\n1,10,90,是,好\n2,5分,\uff17\uff10,否,\n3,,,,未看\n",
     )
     long = write(
         tmp_path / "乙.csv",

@@ -112,7 +112,7 @@ def test_grades_by_complaints_and_satisfaction(score: Score) -> None:
     low = trouble(own, [], ratings)
     assert low.low == ("2026-02", "2026-03")
     assert (low.grade(["1-0"]), low.grade(["1-5"])) == ("重要", "一般")
-    assert not trouble(own, [], {name: 2.0 for name in list(ratings)[:12]}).low  # one month only
+    assert not trouble(own, [], dict.fromkeys(list(ratings)[:12], 2.0)).low  # one month only
     assert trouble(own, [], None).grade(["1-0"]) == "未分级"
     (problem,) = one(coach(own, "kf-1", complaints=many, ratings=ratings)).problems
     assert problem.grade == "紧急"

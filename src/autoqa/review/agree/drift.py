@@ -121,9 +121,16 @@ def mixes(before: Sequence[Report], after: Sequence[Report]) -> list[Mix]:
         [report.score for report in side if report.score is not None] for side in (before, after)
     ]
     found = [
-        Mix(SCORE, "预评分", "ks", ks(*scores), {"会话": len(scores[0])}, {"会话": len(scores[1])},
-            min(map(len, scores)) < LEAST)
-    ]  # fmt: skip
+        Mix(
+            SCORE,
+            "预评分",
+            "ks",
+            ks(*scores),
+            {"会话": len(scores[0])},
+            {"会话": len(scores[1])},
+            min(map(len, scores)) < LEAST,
+        )
+    ]
     old, new = _outcomes(before), _outcomes(after)
     for name, (title, counts) in old.items():
         later = new[name][1] if name in new else Counter()

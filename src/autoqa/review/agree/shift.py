@@ -47,8 +47,9 @@ def psi(before: Mapping[str, int], after: Mapping[str, int]) -> Shift:
     'clear'
     """
     labels = sorted({*before, *after})
-    one, other = (np.array([side.get(label, 0) + 0.5 for label in labels]) for side in
-                  (before, after))  # fmt: skip
+    one, other = (
+        np.array([side.get(label, 0) + 0.5 for label in labels]) for side in (before, after)
+    )
     counts = sum(before.values()), sum(after.values())
     if len(labels) < 2 or not all(counts):
         return Shift(0.0, 0.0, "none")

@@ -54,12 +54,10 @@ def faults(report: Report, agent: str, states: States) -> Iterator[Fault]:
         accepted, rejected = _decided(report, line, state)
         paid = {name: part.points for part in line.deductions for name in part.findings}
         names = [name for name in dict.fromkeys([*accepted, *paid]) if name not in rejected]
-        own = tuple(
-            findings[name] for name in names if _answers(report, findings[name], agent)
-        )  # fmt: skip
+        own = tuple(findings[name] for name in names if _answers(report, findings[name], agent))
         if own:
-            yield Fault(section, line, _lost(report, line, state, own, paid), own,
-                        _confirmed(line, state) or any(one.id in accepted for one in own))  # fmt: skip
+            confirmed = _confirmed(line, state) or any(one.id in accepted for one in own)
+            yield Fault(section, line, _lost(report, line, state, own, paid), own, confirmed)
 
 
 def _settled(line: CriterionResult, state: ChatState | None) -> bool:
@@ -77,8 +75,9 @@ def _decided(
     """Return which of a criterion's findings people accepted as faults, and which they rejected."""
     if state is None:
         return [], set()
-    said = {name: own.decision for (sha, name), own in state.findings.items()
-            if sha == report.sha256}  # fmt: skip
+    said = {
+        name: own.decision for (sha, name), own in state.findings.items() if sha == report.sha256
+    }
     paid = {name for part in line.deductions for name in part.findings}
     doubted = {own.id for own in report.findings if not own.decided}
     cited = [name for name in line.evidence if name in paid or name in doubted]

@@ -78,11 +78,13 @@ def trouble(
         low,
         frozenset(months.get(surge, set()) & complained),
         frozenset(
-            chat for month in low for chat in months[month]
+            chat
+            for month in low
+            for chat in months[month]
             if chat in rated and rated[chat] < SATISFIED_FROM
         ),
         complaints is not None and ratings is not None,
-    )  # fmt: skip
+    )
 
 
 def _surge(months: Mapping[str, set[str]], complained: set[str]) -> str:

@@ -27,8 +27,8 @@ class Example(msgspec.Struct, frozen=True):
         chat: The chat's id.
         turn: The turn's number, from 1.
         asked: What the customer said last before it; empty without the chat.
-        before, quote, after: The turn's words and, in the middle, those that show the problem;
-            only these without the chat, none for what is missing or late.
+        before, quote, after: The agent's words and, in the middle, those that show the problem:
+            none for what is missing or late; without the chat only these.
         because: Why.
         confirmed: A human accepted it.
     """
@@ -50,7 +50,7 @@ class Problem(msgspec.Struct, frozen=True):
         id: The criterion's id.
         title: The standard's wording.
         section: The section's title.
-        why: What the rubric says of its points.
+        why: What the rubric says of how it is marked.
         grade: By standard 004.
         veto: It alone fails a chat.
         chats: In how many of the agent's chats it stands.
@@ -172,9 +172,16 @@ def _coaching(
     problems.sort(key=lambda one: (GRADES.index(one.grade), -one.chats, -one.lost, one.id))
     rubric = f"{reports[0].rubric.title} {reports[0].rubric.version}"
     return Coaching(
-        agent, rubric, provenance, len(own), len(own) < minimum, minimum, tuple(problems),
-        grave.surge, grave.low,
-    )  # fmt: skip
+        agent,
+        rubric,
+        provenance,
+        len(own),
+        len(own) < minimum,
+        minimum,
+        tuple(problems),
+        grave.surge,
+        grave.low,
+    )
 
 
 def _problem(
@@ -193,11 +200,21 @@ def _problem(
         found, key=lambda one: (not one.fault.confirmed, -one.fault.lost, one.report.transcript.id)
     )
     return Problem(
-        line.id, line.title, section.title, why,
-        grave.grade(one.report.transcript.id for one in found), veto, len(found), judged, low, high,
-        others, sum(one.fault.lost for one in found), sum(one.fault.confirmed for one in found),
+        line.id,
+        line.title,
+        section.title,
+        why,
+        grave.grade(one.report.transcript.id for one in found),
+        veto,
+        len(found),
+        judged,
+        low,
+        high,
+        others,
+        sum(one.fault.lost for one in found),
+        sum(one.fault.confirmed for one in found),
         tuple(_example(one, chats) for one in plainest[:EXAMPLES]),
-    )  # fmt: skip
+    )
 
 
 def _example(seen: _Seen, chats: Mapping[str, Transcript]) -> Example:
@@ -206,9 +223,15 @@ def _example(seen: _Seen, chats: Mapping[str, Transcript]) -> Example:
     chat = chats.get(reference.sha256)
     asked, before, after = _words(chat, finding) if chat is not None else ("", "", "")
     return Example(
-        reference.id, finding.turn + 1, asked, before, finding.quote, after, finding.because,
+        reference.id,
+        finding.turn + 1,
+        asked,
+        before,
+        finding.quote,
+        after,
+        finding.because,
         seen.fault.confirmed,
-    )  # fmt: skip
+    )
 
 
 def _words(chat: Transcript, finding: Finding) -> tuple[str, str, str]:

@@ -75,7 +75,7 @@ def _lines(coaching: Coaching) -> Iterator[str]:
         if not coaching.few and few(coaching, problem):
             yield f"   {few(coaching, problem)}"
         if problem.why:
-            yield f"   标准：{problem.why}"
+            yield f"   评分说明：{problem.why}"
         for example in problem.examples:
             yield from _example(example)
 
@@ -85,7 +85,8 @@ def _example(example: Example) -> Iterator[str]:
     yield f"   · 会话 {example.chat} 第 {example.turn} 条（{said}）：{example.because}"
     if example.asked:
         yield f"     客户：{_one_line(example.asked)}"
-    words = f"{example.before}「{example.quote}」{example.after}" if example.quote else ""
+    quoted = f"「{example.quote}」" if example.quote else ""
+    words = f"{example.before}{quoted}{example.after}"
     if words:
         yield f"     客服：{_one_line(words)}"
 
