@@ -86,6 +86,13 @@ def test_equal_chats_have_equal_fingerprints_whatever_the_order_of_their_keys() 
     assert fingerprint(one) == fingerprint(two)
 
 
+def test_a_zone_that_is_said_is_as_the_one_that_is_not() -> None:
+    read = msgspec.json.decode('{"team": "a", "time_zone": "Asia/Shanghai"}', type=Context)
+    built = Context(team="a", time_zone="/".join(["Asia", "Shanghai"]))
+    prints = {fingerprint(chat(context=own)) for own in (read, built, Context(team="a"))}
+    assert len(prints) == 1
+
+
 def test_what_is_not_said_is_not_written() -> None:
     assert msgspec.json.encode(chat(Turn("agent"))) == b'{"id":"t","turns":[{"role":"agent"}]}'
 

@@ -49,6 +49,10 @@ class Turn(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
         return "bot" if self.auto and self.role == "agent" else self.role
 
 
+DEFAULT_ZONE = "Asia/Shanghai"
+"""The time zone of what does not say its own."""
+
+
 class Context(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What departments aggregate by. `extra` keeps what has no field of its own."""
 
@@ -59,8 +63,13 @@ class Context(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     tenure: str | None = None
     started_at: str | None = None
     tags: tuple[str, ...] = ()
-    time_zone: str = "Asia/Shanghai"
+    time_zone: str = DEFAULT_ZONE
     extra: dict[str, str] = {}
+
+    def __post_init__(self) -> None:
+        """Make equal contexts equal JSON: left out is only what is the default itself."""
+        if self.time_zone == DEFAULT_ZONE:
+            msgspec.structs.force_setattr(self, "time_zone", DEFAULT_ZONE)
 
 
 class Transcript(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
