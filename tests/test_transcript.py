@@ -109,3 +109,13 @@ def test_an_unknown_zone_is_told(name: str) -> None:
 
 def test_a_zone_is_found_by_its_name() -> None:
     assert str(zone("Asia/Shanghai")) == "Asia/Shanghai"
+
+
+def test_equal_chats_have_equal_fingerprints_however_they_were_made() -> None:
+    turns = (Turn("agent", "您好"),)
+    made = Transcript("t", turns)
+    read = msgspec.convert(
+        {"id": "t", "turns": [{"role": "agent", "text": "您好"}], "context": {}}, Transcript
+    )
+    assert made == read
+    assert fingerprint(made) == fingerprint(read)

@@ -72,6 +72,9 @@ class Context(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
             msgspec.structs.force_setattr(self, "time_zone", DEFAULT_ZONE)
 
 
+_NO_CONTEXT = Context()
+
+
 class Transcript(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One chat.
 
@@ -87,8 +90,13 @@ class Transcript(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     id: str
     turns: tuple[Turn, ...]
     channel: Channel | None = None
-    context: Context = Context()
+    context: Context = _NO_CONTEXT
     closed: bool | None = None
+
+    def __post_init__(self) -> None:
+        """Make equal chats equal JSON, as in `Context`."""
+        if self.context == _NO_CONTEXT:
+            msgspec.structs.force_setattr(self, "context", _NO_CONTEXT)
 
 
 def validate(transcript: Transcript) -> None:

@@ -13,7 +13,7 @@ try:
     from autoqa.training.corpus import Dialogue, load_corpus
     from autoqa.training.evaluation import evaluate, judge, sureness
     from autoqa.training.fit import Plan
-    from autoqa.training.recipe import adapt, calibrate, save, train, without_labels
+    from autoqa.training.recipe import adapt, calibrate, distil, save, train, without_labels
     from autoqa.training.validation import validate
 except ImportError as missing:
     raise MissingExtraError("训练分类模型", "train") from missing
@@ -26,6 +26,7 @@ __all__ = [
     "Plan",
     "adapt",
     "calibrate",
+    "distil",
     "evaluate",
     "from_verdicts",
     "judge",

@@ -7,7 +7,7 @@ et al. 2022). Whole chats are read one window at a time, without padding; a step
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +23,9 @@ from autoqa.training.corpus import IGNORED, Example
 from autoqa.training.network import Network
 from autoqa.training.pretext import Exercises
 
+SOFTNESS = 2.0
+"""What the logits of a teacher and its pupil are divided by before they are compared."""
+
 
 class Plan(msgspec.Struct, frozen=True):
     """How to train.
@@ -36,6 +39,7 @@ class Plan(msgspec.Struct, frozen=True):
         warm_up: Share of the steps in which the rate rises.
         weights: What each task counts in the loss.
         pretext: What the exercises on unlabelled chats count in the loss (see `pretext`).
+        taught: What a teacher's answers count in the loss, where there is one.
         seed: Of the order, the dropout and the untrained heads.
         threads: Threads for torch; 0 leaves it alone.
     """
@@ -58,6 +62,7 @@ class Plan(msgspec.Struct, frozen=True):
         }
     )
     pretext: float = 0.3
+    taught: float = 1.0
     seed: int = 0
     threads: int = 0
 
@@ -73,6 +78,7 @@ class Window(NamedTuple):
         whole: By task of chats; `IGNORED` but in a chat's last window.
         cut: Which turns these are, and which of them it judges.
         weight: What its chat counts in the loss.
+        taught: By task, a teacher's logits, where there is one.
     """
 
     ids: torch.Tensor
@@ -82,6 +88,7 @@ class Window(NamedTuple):
     whole: dict[str, torch.Tensor]
     cut: Cut
     weight: float = 1.0
+    taught: Mapping[str, torch.Tensor] = {}
 
 
 def windows(example: Example) -> list[Window]:
@@ -111,6 +118,15 @@ def windows(example: Example) -> list[Window]:
     return found
 
 
+@torch.no_grad()
+def taught(teacher: Network, window: Window) -> Window:
+    """Return a window with what a teacher says of it."""
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        hidden = teacher.eval().hidden(window.ids)
+    answers = teacher.heads(hidden, window.turns, window.chat)
+    return window._replace(taught={name: own.float() for name, own in answers.items()})
+
+
 class Trainer:
     """Trains a network, one epoch at a time, and can stop and go on between epochs.
 
@@ -119,6 +135,7 @@ class Trainer:
         examples: What it learns from.
         plan: How.
         unlabelled: Chats without labels to do exercises on beside the labelled ones.
+        teacher: A network whose answers it learns beside the labels.
     """
 
     def __init__(
@@ -127,11 +144,14 @@ class Trainer:
         examples: Sequence[Example],
         plan: Plan,
         unlabelled: Sequence[Example] = (),
+        teacher: Network | None = None,
     ) -> None:
         if plan.threads:
             torch.set_num_threads(plan.threads)
         self.network, self.plan = network, plan
         self._chats = [windows(example) for example in examples]
+        if teacher is not None:
+            self._chats = [[taught(teacher, window) for window in chat] for chat in self._chats]
         self._exercises = Exercises(unlabelled) if unlabelled else None
         self._heads = [
             p for name, p in network.named_parameters() if not name.startswith("encoder")
@@ -254,7 +274,29 @@ class Trainer:
                 loss = loss + self.plan.weights[name] * functional.cross_entropy(
                     found[name][None], label
                 )
+        if window.taught:
+            loss = loss + self.plan.taught * self._difference(found, window)
         return window.weight * loss / 8
+
+    def _difference(self, found: dict[str, torch.Tensor], window: Window) -> torch.Tensor:
+        """Return how far the network is from its teacher, on every turn a task is asked of.
+
+        The divergence of the softened distributions, scaled back (Hinton et al. 2015).
+        """
+        loss = next(iter(found.values())).new_zeros(())
+        for name, wanted in window.taught.items():
+            own, asked = found[name], window.labels.get(name)
+            if asked is not None:
+                own, wanted = own[asked != IGNORED], wanted[asked != IGNORED]
+            elif window.whole[name].item() == IGNORED:
+                continue
+            soft = functional.kl_div(
+                torch.log_softmax(own / SOFTNESS, -1),
+                torch.softmax(wanted / SOFTNESS, -1),
+                reduction="sum",
+            )
+            loss = loss + self.plan.weights[name] * SOFTNESS**2 * soft
+        return loss
 
     def _batches(self, size: int) -> list[list[int]]:
         order = list(range(len(self._chats)))
@@ -274,6 +316,7 @@ def train(
     plan: Plan,
     *,
     unlabelled: Sequence[Example] = (),
+    teacher: Network | None = None,
     checkpoint: Path | None = None,
     after_epoch: Callable[[Trainer, float], None] | None = None,
     progress: bool = True,
@@ -285,6 +328,7 @@ def train(
         examples: What it learns from.
         plan: How to train.
         unlabelled: Chats without labels, whose manner the network should get used to.
+        teacher: A network whose answers it learns beside the labels.
         checkpoint: Where to save after every epoch, and to go on from if it is there.
         after_epoch: Called with the trainer and the mean loss after every epoch.
         progress: Whether to show a progress bar.
@@ -292,7 +336,7 @@ def train(
     Returns:
         The network, in evaluation mode.
     """
-    trainer = Trainer(network, examples, plan, unlabelled)
+    trainer = Trainer(network, examples, plan, unlabelled, teacher)
     with Progress(disable=not progress, transient=True) as bar:
         if checkpoint is not None and checkpoint.exists():
             trainer.resume(checkpoint)

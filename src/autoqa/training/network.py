@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from pathlib import Path
 
@@ -100,3 +101,18 @@ class Network(nn.Module):
 def new(folder: Path, *, layers: int | None = None) -> Network:
     """Return a network on the encoder in `folder`, its heads untrained."""
     return Network(encoder.load(folder, layers=layers))
+
+
+def shallow(teacher: Network, layers: int) -> Network:
+    """Return a copy of a network that keeps only so many of its layers, evenly spread.
+
+    The upper of each group stays, so that the last one does (Sanh et al. 2019).
+    """
+    pupil = copy.deepcopy(teacher)
+    depth = len(teacher.encoder.encoder.layer)
+    kept = [round((number + 1) * depth / layers) - 1 for number in range(layers)]
+    pupil.encoder.encoder.layer = nn.ModuleList(
+        pupil.encoder.encoder.layer[number] for number in kept
+    )
+    pupil.encoder.config.num_hidden_layers = layers
+    return pupil

@@ -76,6 +76,46 @@ def train(
     )
 
 
+def distil(
+    teacher: Network,
+    dialogues: Sequence[Dialogue],
+    plan: Plan | None = None,
+    *,
+    layers: int = 6,
+    checkpoint: Path | None = None,
+    after_epoch: Callable[[Trainer, float], None] | None = None,
+    progress: bool = True,
+) -> Network:
+    """Teach a network of fewer layers what a trained one knows.
+
+    It starts from every other layer of its teacher and learns the teacher's answers beside the
+    labels, in fewer epochs than from scratch.
+
+    Args:
+        teacher: The trained network; left as it is.
+        dialogues: What to learn from, best those that the teacher learnt from.
+        plan: How.
+        layers: How many layers to keep.
+        checkpoint: Saved after every epoch, and gone on from where it exists.
+        after_epoch: Called with the trainer and the mean loss.
+        progress: Show a progress bar.
+
+    Returns:
+        The smaller network, in evaluation mode.
+    """
+    chosen = plan or Plan(epochs=3, head_epochs=0)
+    tokenizer = Tokenizer.from_file(str(encoder_folder() / TOKENIZER))
+    return fit.train(
+        network.shallow(teacher, layers),
+        corpus.examples(dialogues, tokenizer),
+        chosen,
+        teacher=teacher,
+        checkpoint=checkpoint,
+        after_epoch=after_epoch,
+        progress=progress,
+    )
+
+
 def calibrate(
     trained: Network, dialogues: Sequence[Dialogue], *, encoder: Path | None = None
 ) -> dict[str, Calibration]:
