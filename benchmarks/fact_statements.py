@@ -1,4 +1,7 @@
-"""How well statements are compared with facts: ``python -m benchmarks.fact_statements [-v]``."""
+"""How well statements are compared with facts.
+
+``python -m benchmarks.fact_statements [--set first|second] [-v]``
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,14 @@ from autoqa.knowledge.matcher import FactMatcher
 from autoqa.text.chat import Chat
 from autoqa.transcript import Context, Transcript, Turn
 
-SET = Path(__file__).parent.parent / "tests" / "knowledge"
+FOLDER = Path(__file__).parent.parent / "tests" / "knowledge"
+SETS = {"first": "statements.jsonl", "second": "statements_second.jsonl"}
 OUTCOMES = ("contradicted", "confirmed", "undecidable")
 
 
-def items() -> list[dict[str, Any]]:
-    """Return the labelled statements, each with the turns before it."""
-    lines = (SET / "statements.jsonl").read_text("utf-8").splitlines()
+def items(which: str) -> list[dict[str, Any]]:
+    """Return the labelled statements of a set, each with the turns before it."""
+    lines = (FOLDER / SETS[which]).read_text("utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
 
@@ -27,7 +31,7 @@ def judged(item: dict[str, Any], matchers: dict[str, FactMatcher]) -> tuple[str,
     """Return the outcome of an item's statement, the gravest first, and what was compared."""
     name = item["facts"]
     if name not in matchers:
-        matchers[name] = FactMatcher(load_facts(SET / "facts" / f"{name}.toml"))
+        matchers[name] = FactMatcher(load_facts(FOLDER / "facts" / f"{name}.toml"))
     before = [Turn(turn["role"], turn["text"]) for turn in item["before"]]
     turns = (*before, Turn("agent", item["statement"]))
     context = Context(started_at=item.get("date"))
@@ -39,12 +43,15 @@ def judged(item: dict[str, Any], matchers: dict[str, FactMatcher]) -> tuple[str,
     return outcome, told
 
 
-def confusion() -> tuple[Counter[tuple[str, str]], list[tuple[dict[str, Any], str, str]]]:
+Wrong = list[tuple[dict[str, Any], str, str]]
+
+
+def confusion(which: str) -> tuple[Counter[tuple[str, str]], Wrong]:
     """Return how often each label got each outcome, and the items that are wrong."""
     matchers: dict[str, FactMatcher] = {}
     counts: Counter[tuple[str, str]] = Counter()
     wrong = []
-    for item in items():
+    for item in items(which):
         outcome, told = judged(item, matchers)
         counts[item["expected"], outcome] += 1
         if outcome != item["expected"]:
@@ -61,20 +68,30 @@ def precision_recall(counts: Counter[tuple[str, str]], outcome: str) -> tuple[fl
 
 
 def main() -> None:
-    """Print the table, and with ``-v`` every item that is wrong."""
+    """Print the table of one set or of each, and with ``-v`` every item that is wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--set", choices=SETS)
     parser.add_argument("-v", action="store_true")
-    shown = parser.parse_args().v
-    counts, wrong = confusion()
+    args = parser.parse_args()
+    for which in [args.set] if args.set else SETS:
+        counts, wrong = confusion(which)
+        print(f"{which}: {SETS[which]}")
+        _print_table(counts)
+        _print_wrong(wrong if args.v else [])
+
+
+def _print_table(counts: Counter[tuple[str, str]]) -> None:
     for label in OUTCOMES:
         row = "  ".join(f"{own} {counts[label, own]:3}" for own in OUTCOMES)
         precision, recall = precision_recall(counts, label)
         print(f"{label:13} {row}  precision {precision:.3f}  recall {recall:.3f}")
-    for item, outcome, told in wrong if shown else ():
+
+
+def _print_wrong(wrong: Wrong) -> None:
+    for item, outcome, told in wrong:
         talk = " | ".join(f"{turn['role'][0]}:{turn['text']}" for turn in item["before"])
-        print(
-            f"\n{item['expected']} → {outcome}  [{item['trap']}] {item['subject']}·{item['attribute']}"
-        )
+        about = f"{item['subject']}·{item['attribute']}"
+        print(f"\n{item['expected']} → {outcome}  [{item['trap']}] {about}")
         print(f"  {talk} | A:{item['statement']}\n  {told}")
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autoqa.knowledge import clauses, flags, phrases
+from autoqa.knowledge import clauses, flags, phrases, replies, units
 from autoqa.knowledge.facts import Amount, Attribute, FactBase, Subject
 from autoqa.knowledge.files import load_facts
 from autoqa.knowledge.matcher import LONGEST, FactMatcher
@@ -17,9 +17,17 @@ from autoqa.knowledge.statement import Statement
 from autoqa.text.chat import Chat
 from autoqa.transcript import Context, Role, Transcript, Turn
 
-EXAMPLE = Path(__file__).parent.parent.parent / "examples" / "facts.toml"
-MATCHER = FactMatcher(load_facts(EXAMPLE))
-CASES = (Path(__file__).parent / "matcher_cases.txt").read_text("utf-8").splitlines()
+HERE = Path(__file__).parent
+MATCHER = FactMatcher(load_facts(HERE.parent.parent / "examples" / "facts.toml"))
+GYM = FactMatcher(load_facts(HERE / "gym.toml"))
+
+
+def cases(name: str) -> list[str]:
+    """The lines of a file of cases that are no comments."""
+    lines = (HERE / name).read_text("utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
+
+
 OUTCOMES = {"错": "contradicted", "对": "confirmed", "疑": "undecidable"}
 WIDE = "\uff17\uff19\uff19"
 """799 in full-width digits."""
@@ -27,22 +35,31 @@ WIDE = "\uff17\uff19\uff19"
 ROLES: dict[str, Role] = {"客": "customer", "服": "agent", "机": "bot", "系": "system"}
 
 
-def statements(talk: str, day: str | None = "2026-11-05") -> tuple[Statement, ...]:
+def statements(
+    talk: str, day: str | None = "2026-11-05", matcher: FactMatcher = MATCHER
+) -> tuple[Statement, ...]:
     """What the agents of ``客…|服…`` say."""
     turns = tuple(Turn(ROLES[part[0]], part[1:]) for part in talk.split("|"))
-    return MATCHER.statements(Chat(Transcript("c", turns, context=Context(started_at=day))))
+    return matcher.statements(Chat(Transcript("c", turns, context=Context(started_at=day))))
 
 
-def outcome(talk: str, day: str | None = "2026-11-05") -> str:
-    """The gravest outcome of a chat."""
-    found = {own.outcome for own in statements(talk, day)}
+def outcome(talk: str, day: str | None = "2026-11-05", matcher: FactMatcher = MATCHER) -> str:
+    """The gravest outcome of a chat's last message."""
+    last = talk.count("|")
+    found = {own.outcome for own in statements(talk, day, matcher) if own.turn == last}
     return next((own for own in OUTCOMES.values() if own in found), "undecidable")
 
 
-@pytest.mark.parametrize("case", [line for line in CASES if not line.startswith("#")])
+@pytest.mark.parametrize("case", cases("matcher_cases.txt"))
 def test_what_is_said_and_how_it_compares(case: str) -> None:
     expected, talk = case.split(" ", 1)
     assert outcome(talk) == OUTCOMES[expected]
+
+
+@pytest.mark.parametrize("case", cases("matcher_cases_gym.txt"))
+def test_what_people_say_in_few_words(case: str) -> None:
+    expected, talk = case.split(" ", 1)
+    assert outcome(talk, matcher=GYM) == OUTCOMES[expected]
 
 
 def test_a_statement_names_both_values_and_stands_on_what_was_said() -> None:
@@ -155,6 +172,6 @@ def test_any_chat_gives_statements_of_its_own_text(talk: list[tuple[str, list[st
         assert 0 <= own.start < own.end <= len(text)
 
 
-@pytest.mark.parametrize("module", [clauses, flags, phrases])
+@pytest.mark.parametrize("module", [clauses, flags, phrases, replies, units])
 def test_the_examples_in_the_docstrings(module: ModuleType) -> None:
     assert doctest.testmod(module).failed == 0

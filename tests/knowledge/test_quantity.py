@@ -34,6 +34,12 @@ def read(text: str, *also: str) -> list[tuple[float, float, str, str]]:
         ("两年半", 2.5, 2.5, "年"),
         ("7日无理由", 7, 7, "日"),
         ("24h", 24, 24, "h"),
+        ("一米四", 1.4, 1.4, "米"),
+        ("1米25的", 1.25, 1.25, "米"),
+        ("9块99", 9.99, 9.99, "块"),
+        ("十块一包", 10, 10, "块"),
+        ("两千八一年", 2800, 2800, ""),
+        ("58一位", 58, 58, ""),
         ("1.7L的", 1.7, 1.7, "l"),
         ("二十斤一袋", 20, 20, "斤"),
     ],
@@ -108,3 +114,19 @@ def test_any_text_gives_quantities_in_its_bounds(text: str) -> None:
     for own in quantities(plain):
         assert 0 <= own.start < own.end <= len(plain)
         assert 0 <= own.low <= own.high
+
+
+@pytest.mark.parametrize(
+    ("text", "share", "unit"),
+    [("一个点五", 1.5, "个点"), ("两成哦", 2, "成"), ("百分之五", 5, "%"), ("一成半", 1.5, "成")],
+)
+def test_percentages_are_read_only_where_some_fact_is_one(
+    text: str, share: float, unit: str
+) -> None:
+    assert read(text, "%") == [(share, share, unit, "exact")]
+    assert unit not in {own[2] for own in read(text)}
+
+
+@pytest.mark.parametrize("text", ["八成是没了", "七成新", "两个点过来"])
+def test_what_looks_like_a_percentage_is_none(text: str) -> None:
+    assert read(text, "%") == []

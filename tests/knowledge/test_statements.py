@@ -1,20 +1,34 @@
-"""The matcher on 300 statements that another author wrote, labelled, before it was run."""
+"""The matcher on statements that other authors wrote and labelled.
+
+The numbers of the first, blind runs are in docs/zh/facts.md. Both sets have been seen since, so
+what is asked here only keeps the matcher from getting worse.
+"""
 
 from __future__ import annotations
 
+import pytest
 from benchmarks.fact_statements import OUTCOMES, confusion, items, precision_recall
 
 
-def test_the_set_is_the_one_that_is_spoken_of() -> None:
-    labels = [item["expected"] for item in items()]
-    assert len(labels) == 300
-    assert labels.count("contradicted") == 120
+@pytest.mark.parametrize(("which", "size", "wrong"), [("first", 300, 120), ("second", 150, 60)])
+def test_the_sets_are_the_ones_that_are_spoken_of(which: str, size: int, wrong: int) -> None:
+    labels = [item["expected"] for item in items(which)]
+    assert len(labels) == size
+    assert labels.count("contradicted") == wrong
     assert set(labels) == set(OUTCOMES)
 
 
-def test_what_is_called_wrong_is_wrong() -> None:
-    counts, _ = confusion()
+@pytest.mark.parametrize(
+    ("which", "recall_wrong", "precision_right", "recall_right"),
+    [("first", 0.87, 0.94, 0.87), ("second", 0.75, 0.87, 0.71)],
+)
+def test_the_matcher_gets_no_worse(
+    which: str, recall_wrong: float, precision_right: float, recall_right: float
+) -> None:
+    counts, _ = confusion(which)
     precision, recall = precision_recall(counts, "contradicted")
-    assert precision >= 0.95
-    assert recall >= 0.85
-    assert precision_recall(counts, "confirmed")[0] >= 0.9
+    assert precision >= 0.97
+    assert recall >= recall_wrong
+    precision, recall = precision_recall(counts, "confirmed")
+    assert precision >= precision_right
+    assert recall >= recall_right

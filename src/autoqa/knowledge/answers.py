@@ -8,18 +8,21 @@ from collections.abc import Callable, Iterator
 
 from autoqa.knowledge.clauses import Clause, clauses
 from autoqa.knowledge.compare import Outcome
-from autoqa.knowledge.facts import Amount
+from autoqa.knowledge.facts import Amount, Attribute
 from autoqa.knowledge.line import Line, Link, Said
-from autoqa.knowledge.phrases import A_NOT_A, ANSWER_NO, ANSWER_YES, CONDITION, HEDGE, QUESTION
+from autoqa.knowledge.phrases import A_NOT_A, CONDITION, HEDGE, QUESTION
 from autoqa.knowledge.reading import Reading
+from autoqa.knowledge.replies import replies
 
-_POLITE = re.compile(
-    r"亲亲?|您好|你好|在的|哦|呢|呀|哈|啊|啦|喔|噢|哟|哒|滴|嘛|的|了|呦|这款|这个|目前|现在|这边|我们|咱们|咱家|本店|都|这件"
-    r"|\s|[~.、]"
-)
 _TAG = re.compile(r"(?:不|没有?|不呢|没呢)[呀啊呢亲]?$")
-_TWICE = re.compile(r"(.{1,3})\1+")
-_DENIAL = re.compile("[不没]")
+_DENIAL = re.compile("[不没](?!是)")
+_BACKGROUND = re.compile(r"^.*[了完](?=还?(?:能|可以|有|支持|会|要))")
+"""Why somebody asks: 不想练了能转让吗."""
+
+_IS_IT = re.compile(r"(?<![可但只还要])[是为]$")
+_OPEN = re.compile("多[少久大长高重深宽]|几|什么|啥|怎么|哪|谁|何时")
+_CLOSED = re.compile("(?:[吗么不没吧]|没有)[呢呀啊哈亲]{0,2}$")
+_ALLOWED = re.compile("能|可以|够|行|免|进")
 
 Extract = Callable[[Line], Iterator[Said]]
 
@@ -35,26 +38,42 @@ def answers(
         day: The day of the chat.
         extract: What reads a clause as a statement.
     """
-    text = reading.chat.texts[turn]
-    answer = _answer(clauses(text))
-    if answer is None or CONDITION.search(text) or HEDGE.search(text):
-        return
+    text = reading.texts[turn]
     question = _question(reading, turn)
-    if question is None:
+    if question is None or CONDITION.search(text) or HEDGE.search(text):
         return
-    clause, yes = answer
     asked, part = question
-    plain = _TAG.sub("", A_NOT_A.sub("  ", part.text))
-    if _DENIAL.search(plain):
+    plain, negative = _positive(part.text)
+    told = replies(clauses(text), part.text)
+    reply = next((own for own in told if not (negative and own.agrees)), None)
+    if plain is None or reply is None:
         return
     heard = Line(reading, asked, part._replace(text=plain), day, heard=True)
     for link, start, _, outcome in extract(heard):
-        before = plain[: start - part.start]
-        if not yes:
+        if not reply.yes:
             outcome = _denied(link, outcome)
-        if link.attributes[0].type in ("days", "shelf_life") and not before.endswith("是"):
-            outcome = "undecidable"  # 5天能退吗: yes, if it is 7
-        yield (link, clause.start, clause.end, outcome), question
+        if _within(link.attributes[0], plain, start - part.start):
+            outcome = "undecidable"
+        yield (link, reply.clause.start, reply.clause.end, outcome), question
+
+
+def _positive(text: str) -> tuple[str | None, bool]:
+    """Return a question as one without a denial, in place, and whether it had one.
+
+    None where there are more of them, or where 不是 only asks for agreement.
+    """
+    plain = _TAG.sub("", A_NOT_A.sub("  ", text))
+    plain = _BACKGROUND.sub(lambda match: " " * len(match[0]), plain)
+    if "不是" in plain or len(_DENIAL.findall(plain)) > 1:
+        return None, True
+    return _DENIAL.sub(" ", plain), _DENIAL.search(plain) is not None
+
+
+def _within(known: Attribute, asked: str, at: int) -> bool:
+    """Tell whether a question may be about a case that is within an amount: 5天能退吗, of 7."""
+    if not isinstance(known.value, Amount) or _IS_IT.search(asked[:at]):
+        return False
+    return known.type in ("days", "shelf_life") or _ALLOWED.search(asked) is not None
 
 
 def _denied(link: Link, outcome: Outcome) -> Outcome:
@@ -67,17 +86,6 @@ def _denied(link: Link, outcome: Outcome) -> Outcome:
     return "confirmed" if outcome == "contradicted" and flagged else "undecidable"
 
 
-def _answer(parts: tuple[Clause, ...]) -> tuple[Clause, bool] | None:
-    """Return the clause that is a bare yes or no, if a message starts with one."""
-    for part in parts:
-        word = _TWICE.sub(r"\1", _POLITE.sub("", part.text))
-        if part.asks or word in ANSWER_YES or word in ANSWER_NO:
-            return None if part.asks else (part, word in ANSWER_YES)
-        if word:
-            return None
-    return None
-
-
 def _question(reading: Reading, turn: int) -> tuple[int, Clause] | None:
     """Return the one question that the customer asked just before, if it is one of yes or no."""
     asked = reading.question(turn)
@@ -87,7 +95,12 @@ def _question(reading: Reading, turn: int) -> tuple[int, Clause] | None:
     found = [
         (number, part)
         for number in asked
-        for part in clauses(reading.chat.texts[number])
-        if part.asks or QUESTION.search(part.text)
+        for part in clauses(reading.texts[number])
+        if (part.asks or QUESTION.search(part.text)) and _closed(part.text)
     ]
     return found[0] if len(found) == 1 else None
+
+
+def _closed(text: str) -> bool:
+    """Tell whether a question can be answered by yes or no: not 邮费怎么算."""
+    return _OPEN.search(text) is None or _CLOSED.search(text.strip()) is not None

@@ -57,13 +57,16 @@ def wordings(line: Line) -> Iterator[Said]:
     if not spoken or line.asks or re.search("[不没非别无]", line.clause.text):
         return
     link = line.link(spoken.__contains__, line.clause.start)
-    if link is None or link.by == "before" or (link.by == "alone" and not line.names(link)):
+    if link is None or link.by == "before":
+        return
+    if link.by == "alone" and not (line.names(link) or line.asked_about(link.attributes[0])):
         return
     found = _worded(line.clause.text, link.attributes[0])
     assert found is not None
     start, end, outcome = found
     span = line.clause.start + start, line.clause.start + end
-    if outcome == "contradicted" and Surroundings(line, link, span).doubtful():
+    around = Surroundings(line, link, span)
+    if around.doubtful() if outcome == "contradicted" else around.otherwise():
         outcome = "undecidable"
     yield link, *span, outcome
 

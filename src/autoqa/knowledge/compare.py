@@ -13,6 +13,9 @@ Outcome = Literal["confirmed", "contradicted", "undecidable"]
 ROUGHLY_SAME, ROUGHLY_OTHER = 0.1, 0.25
 """How far, as a share, 大概 may be off and still be right, and from where on it is wrong."""
 
+SAME_ORDER = 5
+"""A bare number so many times as large, or as small, is taken for one of something else."""
+
 ROUNDED = 0.011
 """A round number so near to a price is taken for a rounding, which nobody can decide."""
 
@@ -33,8 +36,14 @@ class Interval(NamedTuple):
         return abs(one - other) <= self.slack * max(abs(one), abs(other), 1e-9)
 
 
-def amount(said: Quantity, known: Attribute) -> Outcome:
-    """Compare a quantity with the amount of an attribute that measures the same."""
+def amount(said: Quantity, known: Attribute, *, limit: bool = False) -> Outcome:
+    """Compare a quantity with the amount of an attribute that measures the same.
+
+    Args:
+        said: What was said.
+        known: The attribute.
+        limit: 以内 and 以上 say what is allowed, as in 20斤以内都可以, and do not merely bound it.
+    """
     assert isinstance(known.value, Amount)
     value = known.value
     if said.unit and not units.comparable(said.unit, known.unit):
@@ -46,12 +55,31 @@ def amount(said: Quantity, known: Attribute) -> Outcome:
     if said.bound == "about" or loose:
         return _about(interval, value)
     if said.bound == "at_most":
-        return _at_most(interval, value, timed=known.type in ("days", "shelf_life"))
+        timed = known.type in ("days", "shelf_life")
+        return _at_most(interval, value, limit=limit or timed)
     if said.bound == "at_least":
-        return _at_least(interval, value)
+        return _at_least(interval, value, limit=limit)
     if known.type == "price" and _rounded(interval, value):
         return "undecidable"
     return _exact(interval, value)
+
+
+def bare(said: Quantity, known: Attribute) -> Outcome:
+    """Compare a number without a unit that answers a question for an attribute.
+
+    Another number is wrong only where it can be in no other unit and is of the same order.
+    """
+    assert isinstance(known.value, Amount)
+    found = amount(said, known)
+    if found != "contradicted":
+        return found
+    others = (word for word in units.alike(known.unit))
+    converted = (units.converted(said.low, word, known.unit) for word in others)
+    low, high = known.value.low / SAME_ORDER, known.value.high * SAME_ORDER
+    elsewhere = any(
+        known.value.low <= own * 1.02 and own <= known.value.high * 1.02 for own in converted
+    )
+    return "undecidable" if elsewhere or not low <= said.low <= high else found
 
 
 def comparable(said: Quantity, known: Attribute) -> bool:
@@ -101,18 +129,19 @@ def _about(said: Interval, known: Amount) -> Outcome:
     return "contradicted" if off > ROUGHLY_OTHER else "undecidable"
 
 
-def _at_most(said: Interval, known: Amount, *, timed: bool) -> Outcome:
+def _at_most(said: Interval, known: Amount, *, limit: bool) -> Outcome:
     if said.same(said.high, known.high):
         return "confirmed"
     if said.high < known.low and not said.same(said.high, known.low):
         return "contradicted"
-    return "contradicted" if timed and said.high > known.high else "undecidable"
+    return "contradicted" if limit and said.high > known.high else "undecidable"
 
 
-def _at_least(said: Interval, known: Amount) -> Outcome:
+def _at_least(said: Interval, known: Amount, *, limit: bool) -> Outcome:
     if said.same(said.low, known.low):
         return "confirmed"
-    return "contradicted" if said.low > known.high else "undecidable"
+    beyond = said.low > known.high or (limit and said.low < known.low)
+    return "contradicted" if beyond else "undecidable"
 
 
 def _rounded(said: Interval, known: Amount) -> bool:

@@ -18,7 +18,7 @@ _SHAPES = re.compile(
     rf"(?:每?满|买|购?物?满|到)?\s?(?P<over>{_N}){_MONEY}{_LEAD}\s?[减-]免?\s?(?P<minus>{_N}){_MONEY}"
     rf"|满\s?(?P<above>{_N}){_MONEY}{_LEAD}享?受?\s?(?P<some>{_N})\s?折"
     rf"|(?P<rate>{_N})\s?折(?!叠)"
-    rf"|(?:立减|直减|直降|下单减|优惠|立省|减)了?\s?(?P<off>{_N}){_MONEY}"
+    rf"|(?:立减|直减|直降|下单减|优惠|立省|减|抵扣?)了?\s?(?P<off>{_N})(?![\d.]|\s?折){_MONEY}"
 )
 
 
@@ -32,6 +32,7 @@ def discounts(line: Line) -> Iterator[Said]:
         or "优惠" in text
         or "降" in text
         or "省" in text
+        or "抵" in text
     ):
         return
     if line.asks:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from autoqa.knowledge import phrases
+from autoqa.knowledge import phrases, units
 from autoqa.knowledge.clauses import clauses
 from autoqa.knowledge.line import By, Line, Link, Span
 from autoqa.text.normalise import normalise
@@ -17,7 +17,7 @@ from autoqa.text.normalise import normalise
 LONGEST_TOPIC, LONGEST_ELLIPSIS = 10, 6
 """So many messages after its name a product is still meant by 容量, or only by 多少钱."""
 
-MOST_LEFT: dict[By, int] = {"clause": 1, "before": 0, "question": 0, "alone": 0}
+MOST_LEFT: dict[By, int] = {"clause": 1, "before": 0, "question": 0, "told": 0, "alone": 0}
 MOST_BEFORE_NAME = 8
 MOST_AFTER = 6
 """How many characters of unknown words may stand in a clause: next to none between the name and
@@ -26,6 +26,8 @@ the value, where they may name another thing; more before the name and after the
 _NOUN = re.compile("[期费价率险券款]")
 _OF = re.compile(r"\s?的(?![哦呢呀哈啊啦亲]|$)")
 _PER = re.compile(r"[/每]|(?:一|1)(?:米|斤|年|月|天|个月)$")
+_SHARE_OF = re.compile(r"[\u3400-\u9fff]{1,4}的\s*$")
+"""Of what a percentage is one: 卡价的百分之五."""
 
 
 class Surroundings:
@@ -71,13 +73,29 @@ class Surroundings:
             return True
         if conditions and self._found(phrases.CONDITION, self._condition()):
             return True
-        text = line.masked([*self._own, *link.cues])
-        left, right = text[: value[0] - line.clause.start], text[value[1] - line.clause.start :]
-        if self._leads_elsewhere(left) or self._goes_elsewhere(right):
+        if self.led_elsewhere() or self._goes_elsewhere(
+            self._masked()[value[1] - line.clause.start :]
+        ):
             return True
         if link.by not in ("question", "alone") or self._named_in_message():
             return False
         return self._odd_question()
+
+    def led_elsewhere(self) -> bool:
+        """Tell whether what stands before the value may name another thing."""
+        left = self._masked()[: self._value[0] - self._line.clause.start]
+        if units.unit(self._link.attributes[0].unit).measures == "percent":
+            left = _SHARE_OF.sub("", left)
+        start = self._line.clause.start
+        names = [end - start for _, end in self._line.names(self._link)]
+        at = min((end for end in names if end <= len(left)), default=0)
+        if len(phrases.residue(left[:at], self._vocabulary)) > MOST_BEFORE_NAME:
+            return True
+        return len(phrases.residue(left[at:], self._vocabulary)) > MOST_LEFT[self._link.by]
+
+    def _masked(self) -> str:
+        """Return the clause without the subject, the words for the attribute and the value."""
+        return self._line.masked([*self._own, *self._link.cues])
 
     def _found(self, pattern: re.Pattern[str], text: str) -> bool:
         """Tell whether a pattern is in a text otherwise than as a word of the attribute's own."""
@@ -89,6 +107,8 @@ class Surroundings:
         back = reading.back_to(self._link.subject, turn)
         asked = reading.question(turn)
         just_named = back <= (turn - asked[0] if asked else 0)
+        if self._link.by == "told":
+            return False
         if self._link.by == "alone":
             return not just_named if self._product else back > 0
         if self._link.specific:
@@ -101,21 +121,21 @@ class Surroundings:
         earlier = [part.text for part in self._line.before if part.sentence == clause.sentence]
         return " ".join([*earlier[-2:], self._line.masked(self._own)])
 
-    def _leads_elsewhere(self, left: str) -> bool:
-        """Tell whether what stands before the value may name another thing."""
-        start = self._line.clause.start
-        names = [end - start for _, end in self._line.names(self._link)]
-        at = min((end for end in names if end <= len(left)), default=0)
-        if len(phrases.residue(left[:at], self._vocabulary)) > MOST_BEFORE_NAME:
-            return True
-        return len(phrases.residue(left[at:], self._vocabulary)) > MOST_LEFT[self._link.by]
-
     def _goes_elsewhere(self, right: str) -> bool:
         """Tell whether what follows makes the value one of something: 29元的腰带, 5元每米."""
         rest = phrases.residue(self._told_in_passing(right), self._vocabulary)
         most = MOST_LEFT["clause"] if self._line.heard else MOST_AFTER
-        other = _PER.search(right) or _NOUN.search(rest) or (rest and _OF.match(right))
+        other = self._per_other(right) or _NOUN.search(rest) or (rest and _OF.match(right))
         return bool(other) or len(rest) > most
+
+    def _per_other(self, right: str) -> bool:
+        """Tell whether the value is one per something that was not asked for: 5元每米."""
+        per = _PER.search(right)
+        if per is None:
+            return False
+        reading = self._line.reading
+        asked = "".join(reading.texts[turn] for turn in reading.question(self._line.turn))
+        return per[0] not in asked and per[0][-1] not in self._vocabulary
 
     def _told_in_passing(self, right: str) -> str:
         """Blank what the clause names after the value: other attributes."""
@@ -137,7 +157,7 @@ class Surroundings:
         answer says nothing.
         """
         reading, turns = self._line.reading, self._line.reading.question(self._line.turn)
-        texts = [reading.chat.texts[turn] for turn in turns]
+        texts = [reading.texts[turn] for turn in turns]
         timed = self._link.by == "question" and self._kind in ("days", "shelf_life")
         if timed and not any(phrases.ASKING.search(text) for text in texts):
             return True
@@ -148,7 +168,7 @@ class Surroundings:
         reading = self._line.reading
         value = self._line.text[self._value[0] : self._value[1]]
         most = 1 if self._kind == "price" else 0
-        for part in clauses(reading.chat.texts[turn]):
+        for part in clauses(reading.texts[turn]):
             known = [
                 own
                 for own in reading.within(turn, part)

@@ -12,7 +12,7 @@ from autoqa.knowledge.facts import Attribute, FactBase, Subject, ValueType
 from autoqa.text.normalise import normalise
 
 _TYPE_CUES: dict[ValueType, str] = {
-    "price": "多少钱 价格 价钱 售价 价位 卖价 报价 单价 到手价 怎么卖 什么价 几块 几元 卖 到手 价 多少元 多少块 多少一 贵不贵",
+    "price": "多少钱 多钱 几个钱 价格 价钱 售价 价位 卖价 报价 单价 到手价 怎么卖 什么价 几块 几元 卖 到手 价 多少元 多少块 多少一 贵不贵",
     "discount": "优惠 活动 折扣 满减 打折 减多少 几折 力度",
     "days": "几天 多久 多长时间 几个工作日 多少天 多少个工作日 几个小时 什么时候 啥时候 几年 几个月 几周 几小时",
     "shelf_life": "保质期 保鲜期 过期 放多久 能放",
@@ -25,7 +25,7 @@ _VARIANT_AFTER = re.compile(
     r"|的?(?:配件|滤芯|赠品|包装|盒子|充电器|电池(?=多少钱|价)|底座|盖子|替换|同款|边上|旁边)"
 )
 _VARIANT_BEFORE = re.compile(
-    r"(?:老款|旧款|新款|旧版|老版|升级版|上一代|迷你|大号|小号|加大|二手|别家的?|其他|其它|别的|高配|低配)的?$"
+    r"(?:老款|旧款|新款|旧版|老版|升级版|上一代|迷你|大号|小号|加大|二手|别家的?|其他|其它|别的|高配|低配|儿童|婴儿|成人|老人|学生)的?$"
 )
 
 _BEFORE_ONE = re.compile(r"(?:^|[^\u3400-\u9fffa-z]|[的这那款个盒箱条袋只买要想吃])$")

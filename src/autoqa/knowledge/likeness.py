@@ -35,9 +35,7 @@ REMEMBERED = 8192
 
 _EMPTY = re.compile(r"(?:[\W_]|[亲哦呢哈呀啊啦哟噢喔嘛呗滴的了])+")
 _COUNTED = "天日周月年时分秒元块折张件个次码级工到至~-"
-_NUMBER = re.compile(
-    rf"\d[\d.]*|(?!十分(?!钟))[零两二三四五六七八九十百千]+(?=[{_COUNTED}小])"
-)
+_NUMBER = re.compile(rf"\d[\d.]*|(?!十分(?!钟))[零两二三四五六七八九十百千]+(?=[{_COUNTED}小])")
 
 
 class Compares(Protocol):

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from autoqa.knowledge import phrases
 from autoqa.knowledge.clauses import Clause, clauses
 from autoqa.knowledge.compare import Outcome
-from autoqa.knowledge.facts import Attribute
+from autoqa.knowledge.facts import Amount, Attribute
 from autoqa.knowledge.index import Mention, Pair
 from autoqa.knowledge.reading import Reading
 from autoqa.text.normalise import normalise
 
 Fits = Callable[[Attribute], bool]
 Span = tuple[int, int]
-By = Literal["clause", "before", "question", "alone"]
+By = Literal["clause", "before", "question", "told", "alone"]
 
 LEAST_SHARED = 2
 """So many characters of its name in a row speak of an attribute: 充绒 of 充绒量."""
@@ -30,7 +30,7 @@ class Link(NamedTuple):
         subject: The subject's number.
         attributes: The attribute; several only for the tiers of a discount.
         by: What links it: a word in the clause, in the clause before, in the customer's
-            question, or nothing but the kind of value.
+            question, in what the agent said and now corrects, or nothing but the kind of value.
         cues: The spans in the clause that link it.
         specific: A word for this attribute alone links it, not one for its kind of value.
     """
@@ -55,6 +55,7 @@ class Line:
         clause: The clause.
         day: The day of the chat.
         heard: It is a customer's question that an agent's answer makes a statement.
+        told: What agents spoke of before, in its order.
     """
 
     def __init__(
@@ -65,13 +66,15 @@ class Line:
         day: dt.date | None,
         *,
         heard: bool = False,
+        told: Sequence[Link] = (),
     ) -> None:
         self.reading = reading
         self.heard = heard
+        self.told = told
         self.turn = turn
         self.clause = clause
         self.day = day
-        self.text = reading.chat.texts[turn]
+        self.text = reading.texts[turn]
         self.mentions = reading.within(turn, clause)
         self.all = clauses(self.text)
         self.before = [part for part in self.all if part.end <= clause.start]
@@ -85,6 +88,10 @@ class Line:
 
     def link(self, fits: Fits, at: int) -> Link | None:
         """Return which attribute a value at a place of the message is about; None if unclear."""
+        if not self.mentions and phrases.CORRECTION.search(self.text):
+            for earlier in reversed(self.told):
+                if fits(earlier.attributes[0]):
+                    return earlier._replace(by="told", cues=())
         for by, mentions in self._cues(at):
             for mention in mentions:
                 found = self._resolved(self._pairs([mention], fits))
@@ -98,6 +105,24 @@ class Line:
             return None
         named = _shared(normalise(found[1][0].name).text, self.clause.text) >= LEAST_SHARED
         return Link(*found, "clause" if named else "alone")
+
+    def asked_for(self) -> Link | None:
+        """Return the one amount that the customer's question names; None if none or several."""
+        cues = self.reading.asked(self.turn)
+        named = [own for own in cues if own.pairs]
+        if not named or any("price" in own.types for own in cues if not own.pairs):
+            return None
+        pairs = self._pairs(named, lambda known: isinstance(known.value, Amount))
+        found = self._resolved(pairs)
+        return Link(*found, "question", specific=True) if found else None
+
+    def asked_about(self, known: Attribute) -> bool:
+        """Tell whether the customer asked something in words that an attribute's name has."""
+        texts = [self.reading.texts[turn] for turn in self.reading.question(self.turn)]
+        name = normalise(known.name).text
+        return any(
+            phrases.ASKING.search(text) and _shared(name, text) >= LEAST_SHARED for text in texts
+        )
 
     def linked_by(self, mention: Mention, fits: Fits) -> Link | None:
         """Return the attribute that fits of those that a word in this clause is for."""
@@ -180,7 +205,7 @@ class Line:
 
     def _nearest_in_words(self, attributes: list[Attribute]) -> list[Attribute]:
         """Return the one attribute whose name shares most with what is said or was asked."""
-        texts = [self.reading.chat.texts[turn] for turn in self.reading.question(self.turn)]
+        texts = [self.reading.texts[turn] for turn in self.reading.question(self.turn)]
         said = " ".join([self.clause.text, *texts])
         scores = [_shared(normalise(own.name).text, said) for own in attributes]
         best = max(scores)

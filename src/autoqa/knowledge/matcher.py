@@ -14,7 +14,7 @@ from autoqa.knowledge.discounts import discounts
 from autoqa.knowledge.facts import FactBase
 from autoqa.knowledge.flags import flags
 from autoqa.knowledge.index import Index
-from autoqa.knowledge.line import Line, Said
+from autoqa.knowledge.line import Line, Link, Said
 from autoqa.knowledge.reading import Reading
 from autoqa.knowledge.statement import Statement
 from autoqa.text.chat import Chat
@@ -42,17 +42,22 @@ class FactMatcher:
             return ()
         day = reading.day()
         found: list[Statement] = []
+        told: list[Link] = []
         for turn in chat.spoken_by("agent"):
-            text = chat.texts[turn]
+            text = reading.texts[turn]
             if len(text) > LONGEST:
                 continue
+            lines = (Line(reading, turn, part, day, told=told) for part in clauses(text))
+            claims = [claim for line in lines for claim in _claims(line)]
+            told += [link for link, *_ in claims]
+            decided = {_what(claim) for claim in claims if claim[3] != "undecidable"}
             for said, (asked, part) in answers(reading, turn, day, _claims):
+                if _what(said) in decided:  # 没有教练的 says it itself
+                    continue
                 first, last = chat.original(asked, part.start, part.end)
                 question = chat.transcript.turns[asked].text[first:last].strip()
                 found.append(self._statement(chat, turn, said, question))
-            for clause in clauses(text):
-                claims = _claims(Line(reading, turn, clause, day))
-                found += [self._statement(chat, turn, said) for said in claims]
+            found += [self._statement(chat, turn, said) for said in claims]
         return _withdrawn(found)
 
     def _statement(self, chat: Chat, turn: int, said: Said, question: str = "") -> Statement:
@@ -68,6 +73,11 @@ class FactMatcher:
             outcome=outcome,
             question=question,
         )
+
+
+def _what(said: Said) -> tuple[int, str]:
+    """Return of which subject and of what of it something is said."""
+    return said[0].subject, said[0].attributes[0].name
 
 
 def _claims(line: Line) -> Iterator[Said]:

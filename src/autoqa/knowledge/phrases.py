@@ -26,7 +26,7 @@ CONDITION = re.compile(
 )
 OTHER_TIME = re.compile(
     r"之前|以前|原来|原价|原先|原本|上次|昨天|前天|去年|上个?月|上周|曾经|当时|当初|本来|前阵子|过几天|明天|后天|下周|下个?月"
-    r"|月底|明年|到时候?|以后|将来|即将|恢复|吊牌|市场价|门市|历史|日常价|平时|平常|涨|曾|过两天|早期|刚上市|首发|前年|往年|那时|那会儿?|(?<![\d个])(?:\d{1,2}|十[一二]?)月(?!内)"
+    r"|月底|明年|到时候?|(?<![到款收单理核交成功])以后|将来|即将|恢复|吊牌|市场价|门市|历史|日常价|平时|平常|涨|曾|过两天|早期|刚上市|首发|前年|往年|那时|那会儿?|(?<![\d个])(?:\d{1,2}|十[一二]?)月(?!内)"
 )
 OTHER_THING = re.compile(
     r"运费|邮费|快递费|定金|订金|押金|尾款|差价|补差|配件|赠品|小样|另一|另外|其他|其它|别的|别家|他家|人家|同行|竞品|专柜|门店|线下"
@@ -38,12 +38,18 @@ QUOTE = re.compile(
     r"|(?:您|你)[^，]{0,8}(?:拍的|买的|下单|付的|付了)|您的订单|此单|该单|这单|该订单|您这单|您这个订单|您那|所谓|网传|有人说|误以为|别信"
 )
 DIFFERENCE = re.compile(
-    r"(?:便宜|省|优惠|减免?|降价?|贵|差|多|少|加|补|返|退|赔|送|涨|立减|直降|抵扣?|扣|抹|高出?|低|超出?|转|付|满|返还|每|除|另收|收取?|再)"
+    r"(?:便宜|省|优惠|减免?|降价?|贵|差|(?<!最)多|(?<![最至])少|加|补|返|退|赔|送|涨|立减|直降|抵扣?|扣|抹|(?<!最)高出?|(?<!最)低|超出?|转|付|满|返还|每|除|另收|收取?|再)"
     r"(?:了|您|你|给您|个|掉|差|价|现|收)?\s?$"
 )
 DENIED_BEFORE = re.compile(
     r"(?:不是|并非|不会是|没有|没|不用|不要|不需要|不可能是?)(?:要|卖|的|说|到)?\s?$"
 )
+CORRECTION = re.compile(
+    r"(?:刚才?|刚刚|抱歉|不好意思|对不起|我|之前|前面|上面)[^您你，。]{0,6}(?:说|看|打|写|发|记|搞|弄|报|算)错"
+    r"|(?:^|[，。~\s])(?:说|看|打|写|发|记|搞|弄|报|算)错了|更正|纠正一下"
+)
+"""What takes back something that was said before."""
+
 COMPARISON = re.compile(r"比(?!较|例|如)|相当于|等于|平均|折合|算下来|换算|按.{1,8}算|算您|[=×*÷]")
 
 PAYMENT = re.compile(
@@ -61,11 +67,28 @@ POLARITY_NO = re.compile(
     r"(?:不(?!好意思|过|仅|光|但|用担心|客气|错|同|断|论|管|只是|满意|要紧|知道您|然)|没(?!问题|关系|事|错)|无(?!理由|论|线|忧|需担心)|未|非(?!常))"
 )
 
+_HAVE_NOT = re.compile(
+    r"(?<![积实原松杉树红柚榉樟楠橡梨乌果草花檀枫桦桐榆软硬])木[有得]|莫得|(?<![什怎那这多要])么有"
+)
+
+
+def everyday(text: str) -> str:
+    """Return a text with 木有 and 莫得 as 没有, every other character in its place.
+
+    >>> everyday("木有哦"), everyday("实木有的")
+    ('没有哦', '实木有的')
+    """
+    return _HAVE_NOT.sub("没有", text)
+
+
 _WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
 
 ANSWER_YES = frozenset(_WORDS["yes"].split())
 ANSWER_NO = frozenset(_WORDS["no"].split())
 """What is a yes or a no where it stands alone in a clause."""
+
+ANSWER_AGREES = frozenset(_WORDS["agrees"].split())
+"""Of these, what agrees or disagrees: to 不能退吧, 对 is a no and 可以 a yes."""
 
 FILLER = re.compile(
     "|".join(sorted(map(re.escape, _WORDS["fillers"].split()), key=len, reverse=True))

@@ -46,8 +46,9 @@ _DATES = re.compile(
     rf"|(?<!\d)618(?!\d)|(?<!\d)\d{{1,2}}\.\d{{1,2}}(?:日|号|活动)"
 )
 _PERCENT = re.compile(rf"{_N}\s?%|百分之{_N}")
-_ONE = re.compile(r"(?<=[百千万])一(?=[年月天个件台盒箱瓶袋条双套张只斤])")
-"""六百一年 is six hundred a year, not six hundred and ten years."""
+_MEASURES = "个件条台盒箱瓶袋双套张只斤包片床份年月天晚夜位间次笔节"
+_ONE = re.compile(rf"(?<=[百千万])[二三四五六七八九]?一(?=[{_MEASURES}])")
+"""六百一年 is six hundred a year, not six hundred and ten years; so is 六百五一年."""
 
 _WEIGHT = "\ue000"
 _LIANG = re.compile(rf"(?<=[\d一二三四五六七八九十半])两(?![\d{numerals.HAN}个])")
@@ -78,8 +79,10 @@ def quantities(text: str, also: Iterable[str] = ()) -> list[Quantity]:
         return []
     known = tuple(sorted({*also, units.PIECES}))
     masked = _DATES.sub(lambda match: "\0" * len(match[0]), numerals.plain(text))
-    masked = _ONE.sub("\0", masked)
-    if "%" not in known:
+    masked = _ONE.sub(lambda match: match[0][:-1] + "\0", masked)
+    if "%" in known:
+        known = (*known, *units.PERCENT)
+    else:
         masked = _PERCENT.sub(lambda match: "\0" * len(match[0]), masked)
     if "两" in known:
         masked = _LIANG.sub(_WEIGHT, masked)
@@ -100,12 +103,25 @@ def _pattern(also: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(
         rf"(?P<sign>¥\s?|百分之)?(?P<one>{_N})(?P<more>多|来|几)?"
         rf"(?:\s?(?:{unit})?\s?[-~到至]{{1,2}}\s?¥?(?P<two>{_N}))?"
-        rf"\s?(?:(?P<halved>个半(?=月|小时|星期|钟头))?(?P<unit>{unit})(?P<rest>多|半(?![价年月天])|{_DIGIT}(?=$|[^\d.\u4e00-\u9fff]|[的哦呢呀哈啊啦了亲包起]|一[{_MEASURES}]))?)?"
+        rf"\s?(?:(?P<halved>个半(?=月|小时|星期|钟头))?(?P<unit>{unit})(?P<rest>多|半(?![价年月天])|{_DIGIT}{{1,2}}(?={_ENDS}))?)?"
     )
 
 
-_NO_UNIT = ("期", "常", "后天")
-_MEASURES = "个件条台盒箱瓶袋双套张只斤包片"
+_NO_UNIT = (
+    "期",
+    "常",
+    "后天",
+    "(?<=成)[新人本功交品员分立年都熟为套对是会能可不就了]",
+    "(?<=个点)[过来到做上下就]",
+    "(?<=[^个]个)点",
+)
+_ENDS = rf"$|[^\d.\u4e00-\u9fff]|[的哦呢呀哈啊啦了亲起吧嘛]|包邮|以[上下内]|之内|左右|就|都|一[{_MEASURES}]"
+"""What follows the last digits of 九块九 and 一米二."""
+
+_PRICED = re.compile(r"[\d元块钱每十百千万]$")
+
+_SPLIT = ("money", "length", "percent")
+"""What is said with the unit inside: 九块九, 一米二, 一个点五."""
 
 
 def _quantity(match: re.Match[str], text: str) -> Quantity | None:
@@ -122,8 +138,8 @@ def _quantity(match: re.Match[str], text: str) -> Quantity | None:
     low, high = span
     if not unit and not _may_be_bare(match, text):
         return None
-    if numeral == "一" and unit == units.PIECES:  # 一个 counts nothing
-        return None
+    if numeral == "一" and (unit == units.PIECES or _PRICED.search(text, 0, match.start())):
+        return None  # 一个 counts nothing, nor does 一位 of 58一位
     half = _half(match, unit)
     before = _BEFORE.search(text, max(0, match.start() - 6), match.start())
     after = _AFTER.match(text, match.end())
@@ -162,21 +178,22 @@ def _may_be_bare(match: re.Match[str], text: str) -> bool:
         return False
     if numeral[0].isdigit():
         return len(numeral.replace(",", "").partition(".")[0]) <= LONGEST_BARE
-    return len(numeral) > 1 and any(char in "十百千" for char in numeral)
+    return len(numeral) > 1 and any(char in "十百千万" for char in numeral)
 
 
 def _goes_on(match: re.Match[str], text: str) -> bool:
     """Tell whether a smaller unit follows, as in 2斤3两, which is read by nobody here."""
     if match["rest"] and match["rest"] not in "半多":
-        return units.unit(match["unit"]).measures != "money"
+        kilometres = units.unit(match["unit"]).scale > 1000
+        return kilometres or units.unit(match["unit"]).measures not in _SPLIT
     return bool(match["unit"]) and re.match(rf"{_N}两", text[match.end() :]) is not None
 
 
 def _half(match: re.Match[str], unit: str) -> float:
     if match["halved"] or match["rest"] == "半":
         return 0.5
-    if match["rest"] and match["rest"] != "多" and units.unit(unit).measures == "money":
-        return (numerals.value(match["rest"]) or 0) / 10
+    if match["rest"] and match["rest"] != "多":
+        return (numerals.value(match["rest"]) or 0) / 10.0 ** len(match["rest"])
     return 0.0
 
 

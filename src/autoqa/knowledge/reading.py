@@ -9,7 +9,7 @@ from autoqa.errors import TranscriptError
 from autoqa.knowledge.clauses import Clause, clauses
 from autoqa.knowledge.facts import Attribute, ValueType
 from autoqa.knowledge.index import Index, Mention, Pair
-from autoqa.knowledge.phrases import OTHER_THING
+from autoqa.knowledge.phrases import OTHER_THING, everyday
 from autoqa.loaders.fields import parse_time
 from autoqa.text.chat import Chat
 from autoqa.transcript import RELATIVE_BELOW, zone
@@ -21,8 +21,9 @@ class Reading:
     def __init__(self, index: Index, chat: Chat) -> None:
         self.index = index
         self.chat = chat
+        self.texts = [everyday(text) for text in chat.texts]
         self._known: dict[ValueType, list[Attribute]] = {}
-        self._mentions = [index.mentions(text) if text else [] for text in chat.texts]
+        self._mentions = [index.mentions(text) if text else [] for text in self.texts]
         everything = [own for turn in self._mentions for own in turn]
         self.subjects = {number for own in everything for number in own.subjects} | {
             number
@@ -99,7 +100,7 @@ class Reading:
         where nothing is known of what was named.
         """
         wanted = {subject for subject, _ in pairs}
-        own = [each for each in clauses(self.chat.texts[turn]) if each.start <= clause.start]
+        own = [each for each in clauses(self.texts[turn]) if each.start <= clause.start]
         for part in reversed(own):
             found = self._named(self.within(turn, part), wanted)
             if found is not None:
@@ -110,9 +111,7 @@ class Reading:
             found = self._named(self._mentions[before], wanted)
             if found is not None:
                 return found if found >= 0 else None
-            if self.chat.voices[before] == "customer" and OTHER_THING.search(
-                self.chat.texts[before]
-            ):
+            if self.chat.voices[before] == "customer" and OTHER_THING.search(self.texts[before]):
                 return None
         alone = next(iter(wanted)) if len(wanted) == 1 else None
         if alone is None or self.index.subject(alone).kind == "product":

@@ -28,11 +28,14 @@ _TABLE: dict[str, dict[str, float]] = {
     "mass": {"mg 毫克": 0.001, "g 克": 1, "kg 公斤 千克": 1000, "斤 市斤": 500, "两": 50},
     "volume": {"ml 毫升": 1, "l 升": 1000},
     "length": {"mm 毫米": 1, "cm 厘米 公分": 10, "m 米": 1000, "km 公里 千米": 1e6},
+    "area": {"平 平方 平米 平方米 m2": 1},
+    "people": {"人 个人 位": 1},
     "power": {"w 瓦": 1, "kw 千瓦": 1000},
     "data": {"gb 个g 个gb": 1024, "mb 兆 mbps": 1},
     "charge": {"mah 毫安 毫安时": 1},
     "voltage": {"v 伏": 1},
     "temperature": {"℃ °c 度 摄氏度": 1},
+    "percent": {"% 个点": 1, "成": 10},
 }
 _UNITS = {
     word: Unit(measures, scale)
@@ -44,8 +47,11 @@ _UNITS = {
 _DATA = {"g": Unit("data", 1024), "m": Unit("data", 1)}
 """What grams and metres are beside units of data."""
 
-WORDS = tuple(word for word in _UNITS if word not in ("¥", "两"))
-"""All known names of units but 两, which mostly is a numeral."""
+PERCENT = ("%", "个点", "成")
+"""Only units where some fact is a percentage: 两个点 may be two hours, 一成 no tenth."""
+
+WORDS = tuple(word for word in _UNITS if word not in ("¥", "两", *PERCENT))
+"""All other known names of units but 两, which mostly is a numeral."""
 
 PIECES = "个"
 """The unit that stands for any other unit that counts: 30个 are 30枚."""
@@ -88,6 +94,16 @@ def converted(amount: float, word: str, to: str) -> float:
     if source.measures == "time" and target.measures == "calendar":
         return amount * source.scale / DAYS_A_MONTH / target.scale
     return amount * source.scale / target.scale
+
+
+def alike(word: str) -> tuple[str, ...]:
+    """Return all units that measure the same as a unit, that one included.
+
+    >>> alike("W")
+    ('w', '瓦', 'kw', '千瓦')
+    """
+    own = unit(word)
+    return tuple(other for other, known in _UNITS.items() if known.measures == own.measures)
 
 
 def slack(one: str, other: str) -> float:
