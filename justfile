@@ -14,6 +14,10 @@ format:
     ruff check --fix .
     ruff format .
 
+# What is known of the lexicons before they are read; after every change of one.
+lexicons:
+    python -m tools.ship_lexicons
+
 # What the lexicons find on turns their authors never saw.
 probe *arguments:
     python -m benchmarks.lexicon_probe {{arguments}}

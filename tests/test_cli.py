@@ -2,17 +2,21 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sysconfig
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from autoqa import __version__
 from autoqa.cli import main
+from autoqa.cli.output import MISUSED
 from autoqa.signals.registry import SIGNALS
 from tests.conftest import LEXICON, Write
 
@@ -20,6 +24,7 @@ CHAT = (
     '{"id": "好的", "turns": [{"role": "客户", "text": "在吗"}, {"role": "客服", "text": "您好"}]}'
 )
 WORSE = CHAT.replace("好的", "坏的").replace("您好", "坏词🙂")
+HAN = re.compile("[\u4e00-\u9fff]")
 BROKEN = '{"turns": [{"role": "老板"}]}'
 
 
@@ -257,6 +262,90 @@ def test_list_lives_with_a_broken_file(run: Any, write_lexicon: Write, text: str
     assert any(line.startswith("own") and "有错" in line for line in result.stdout.splitlines())
 
 
+def test_list_lives_with_a_broken_model(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = tmp_path / "shelf" / "models" / "own" / "card.toml"
+    card.parent.mkdir(parents=True)
+    card.write_text("title = 3", "utf-8")
+    monkeypatch.setenv("AUTOQA_PATH", str(tmp_path / "shelf"))
+    result = run("list", "models")
+    assert result.exit_code == 0
+    assert any(line.startswith("own") and "有错" in line for line in result.stdout.splitlines())
+
+
+@pytest.mark.parametrize("command", ["score", "batch", "report", "redact"])
+def test_every_command_that_reads_chats_tells_a_wrong_role_alike(run: Any, command: str) -> None:
+    result = run(command, "chats.jsonl", "-o", "out.jsonl", "--role", "小王=老板")
+    assert result.exit_code == 2
+    assert "不认识角色 '老板'" in result.stderr
+    assert not Path("out.jsonl").exists()
+
+
+@pytest.mark.parametrize("command", ["score", "batch", "report", "redact"])
+def test_no_command_writes_over_the_chats_that_it_reads(run: Any, command: str) -> None:
+    result = run(command, "chats.jsonl", "-o", "chats.jsonl")
+    assert result.exit_code == 2
+    assert "就是输入文件" in result.stderr
+    assert Path("chats.jsonl").read_text("utf-8") == f"{CHAT}\n{WORSE}\n"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["queue", "in.jsonl"],
+        ["sheet", "export", "in.jsonl", "--reports", "in.jsonl"],
+        ["sheet", "read", "other.xlsx", "--reports", "in.jsonl"],
+        ["labelstudio", "export", "other.xlsx", "--reports", "in.jsonl"],
+        ["labelstudio", "read", "other.xlsx", "--reports", "in.jsonl"],
+        ["agree", "in.jsonl", "other.xlsx"],
+        ["drift", "other.xlsx", "--before", "in.jsonl"],
+        ["metrics", "in.jsonl"],
+        ["accumulate", "other.xlsx", "--confirmed", "in.jsonl"],
+        ["coach", "in.jsonl", "--agent", "a"],
+    ],
+    ids=lambda command: " ".join(command[:2]),
+)
+def test_no_command_writes_over_what_it_was_given(run: Any, command: list[str]) -> None:
+    for name in ("in.jsonl", "other.xlsx"):
+        Path(name).write_text("原来的内容", "utf-8")
+    result = run(*command, "-o", "in.jsonl")
+    assert result.exit_code == 2
+    assert "输出 in.jsonl 就是输入文件" in result.stderr
+    assert Path("in.jsonl").read_text("utf-8") == "原来的内容"
+
+
+def test_every_option_says_in_chinese_what_it_is_for() -> None:
+    silent = [
+        f"{name} {option.opts[0]}"
+        for name, command in commands(main)
+        for option in command.params
+        if isinstance(option, click.Option) and not (option.help and HAN.search(option.help))
+    ]
+    assert silent == []
+
+
+def test_every_output_has_its_short_name() -> None:
+    outputs = [
+        option
+        for _, command in commands(main)
+        for option in command.params
+        if "--output" in option.opts
+    ]
+    assert len(outputs) > 10
+    assert all("-o" in option.opts for option in outputs)
+
+
+def commands(group: click.Group, place: str = "") -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        yield f"{place}{name}", command
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{place}{name} ")
+
+
 def test_version_and_help(run: Any) -> None:
     assert __version__ in run("--version").stdout
     for arguments in (["-h"], ["score", "-h"], ["check", "--help"], ["list", "--help"]):
@@ -330,3 +419,52 @@ def test_two_rubrics_are_compared_chat_by_chat(run: Any) -> None:
     assert result.exit_code == 0
     assert "2 个会话，0 个分数有变化" in result.output
     assert run("rubric", "diff", "tiny", "nowhere", "--on", "chats.jsonl").exit_code == 2
+
+
+def test_a_comparison_leaves_out_no_word_of_a_title(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Chinese title has no spaces to break at; it was cut off with an ellipsis."""
+    monkeypatch.setenv("COLUMNS", "50")
+    result = run("rubric", "diff", "tiny", "ecommerce_chat", "--on", "chats.jsonl", "--all")
+    assert "…" not in result.output
+    assert "不再需要复核 0\n" in result.output
+
+
+def test_a_folder_is_a_batch(run: Any) -> None:
+    assert "整个文件夹请用 autoqa batch" in run("score", ".").stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("score", "缺少参数 '文件...'"),
+        ("scor chats.csv", "没有 'scor' 这个命令。 是否想写 'score'？"),
+        ("score chats.jsonl --formt x", "没有 '--formt' 这个选项"),
+        ("score chats.jsonl --format x", "不能写 'x'，可以写 'table', 'json', 'jsonl'"),
+        ("score chats.jsonl --rubric", "选项 '--rubric' 后面要写 1 个值"),
+        ("list", "可以写：\n\trubrics"),
+        ("list rubrics 多的", "多出了参数（多的）"),
+        ("check 没有.toml", "找不到 '没有.toml'，请检查路径"),
+        ("batch chats.jsonl", "缺少选项 '--output' / '-o'"),
+        ("batch chats.jsonl -o a.jsonl --workers 0", "0 不在范围 x>=1 之内"),
+        ("batch chats.jsonl -o a.jsonl --workers 两", "'两' 不是这里要的数"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en_US", "de_DE"])
+def test_a_wrong_call_is_told_in_chinese(
+    run: Any, monkeypatch: pytest.MonkeyPatch, arguments: str, told: str, language: str
+) -> None:
+    """Whatever the locale: click's own English would be no help to who reads Chinese only."""
+    monkeypatch.setenv("LANGUAGE", language)
+    result = run(*arguments.split())
+    assert result.exit_code == MISUSED
+    assert told in result.stderr
+    assert "错误：" in result.stderr
+    assert not re.search(r"Usage|Try |Error|Missing|Invalid|No such", result.stderr)
+
+
+def test_help_is_chinese(run: Any) -> None:
+    text = run("batch", "--help").stdout
+    assert all(word in text for word in ("用法:", "选项:", "显示这份说明", "必填", "默认："))
+    assert not re.search(r"Usage:|Options:|Show this|required\]|default:", text)

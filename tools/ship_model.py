@@ -54,7 +54,7 @@ from autoqa.training.recipe import encoder_folder, save
 SHELF = Path(__file__).parents[1] / "models"
 NEUTRAL = {task.name: Calibration(1.0, 0.0, 0.5, 1.0) for task in TASKS}
 SURE = ("attitude_bad", "buck_passing", "unresolved")
-MOST_REVIEWED = {"attitude": 0.04, "buck_passing": 0.06, "ending": 0.1}
+MOST_REVIEWED = {"attitude": 0.02, "buck_passing": 0.12, "ending": 0.1}
 TOO_MANY_ALARMS = {"attitude": 0.015, "buck_passing": 0.015}
 """Share of the agent's faultless turns beyond which a threshold is not considered."""
 
@@ -164,9 +164,7 @@ def _moved(
     answers = judged.answers(real, said)[name]
     probability, faults = answers.probabilities(how.temperature), answers.faults().astype(np.int64)
     grid = np.unique(np.round(np.linspace(0.02, 0.98, 97), 4))
-    kappas = np.array(
-        [kappa(confusion(faults, probability >= cut, (0, 1))) for cut in grid]
-    )
+    kappas = np.array([kappa(confusion(faults, probability >= cut, (0, 1))) for cut in grid])
     smooth = np.convolve(np.nan_to_num(kappas), np.ones(7) / 7, "same")
     if name in TOO_MANY_ALARMS:
         alarms = np.array([(probability[faults == 0] >= cut).mean() for cut in grid])

@@ -112,9 +112,17 @@ class DataFile:
             message = "不是 UTF-8 编码，请用编辑器另存为 UTF-8"
             raise self._error(str(self.path), [Problem(f"第 {line} 行", message)]) from None
         except tomllib.TOMLDecodeError as reason:
-            raise self._error(str(self.path), [Problem("", f"TOML 语法错误：{reason}")]) from None
+            raise self._error(str(self.path), [_syntax(str(reason))]) from None
         except RecursionError:
             raise self._error(str(self.path), [Problem("", "TOML 嵌套太深")]) from None
+
+
+def _syntax(reason: str) -> Problem:
+    """Move tomllib's own place (`(at line 2, column 7)`) from its message into ours."""
+    what, _, where = reason.partition(" (at ")
+    line, column = re.search(r"line (\d+)", where), re.search(r"column (\d+)", where)
+    place = f"第 {line[1]} 行第 {column[1]} 列" if line and column else "文件末尾"
+    return Problem(place, f"TOML 语法错误（{what}）。文字要加引号，括号要成对，每行一项")
 
 
 def _join(where: str, key: str) -> str:

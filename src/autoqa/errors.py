@@ -159,7 +159,8 @@ class NotFoundError(AutoqaError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         self.kind, self.name, self.known = kind, name, tuple(known)
-        super().__init__(f"找不到{kind} {name!r}。{suggestion(name, self.known)}")
+        remedy = suggestion(name, self.known) or "请检查路径"
+        super().__init__(f"找不到{kind} {name!r}。{remedy}")
 
 
 class MissingExtraError(AutoqaError):

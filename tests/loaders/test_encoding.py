@@ -45,6 +45,11 @@ def test_encodings_may_change_by_line(tmp_path: Path) -> None:
     assert decoded(tmp_path, content) == ["一行\n", "二行\n", "三行\n"]
 
 
+def test_a_bom_before_gbk_is_taken_off(tmp_path: Path) -> None:
+    content = b"\xef\xbb\xbf" + "会话,角色\n一,客户\n".encode("gb18030")
+    assert decoded(tmp_path, content) == ["会话,角色\n", "一,客户\n"]
+
+
 @given(st.lists(st.tuples(st.sampled_from(["您好，在的", "客户：在吗🙂", "a,b"]), st.booleans())))
 def test_no_line_harms_its_neighbours(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, bool]]

@@ -223,3 +223,33 @@ def test_a_blank_id_below_a_merged_cell_means_the_same_chat(read: Read) -> None:
     rows = ("1,客户,在吗", ",客服,您好", "2,客户,人呢", ",客服,在的")
     chats = read(table(*rows), "f.csv").chats
     assert {chat.id: len(chat.turns) for chat in chats} == {"1": 2, "2": 2}
+
+
+def test_a_field_goes_by_its_chinese_name_too(read: Read) -> None:
+    columns = {"角色": "谁", "内容": "说什么", "会话编号": "单"}
+    (chat,) = read(table("9,客户,在吗", head="单,谁,说什么"), "f.csv", columns=columns).chats
+    assert (chat.id, chat.turns) == ("9", (Turn("customer", "在吗"),))
+
+
+def test_a_speaker_is_who_the_caller_says(read: Read) -> None:
+    """By what the role's column holds, or by the number of who speaks, which is nearer."""
+    rows = ("1,小王,您好,", "1,张女士,在吗,", "1,小王,请稍候,kf-robot", "1,客户,好,u-1")
+    loaded = read(
+        table(*rows, head=f"{HEAD},工号"),
+        "f.csv",
+        roles={"小王": "agent", "张女士": "customer", "kf-robot": "bot"},
+    )
+    assert [turn.role for turn in loaded.chats[0].turns] == ["agent", "customer", "bot", "customer"]
+    assert read(table(*rows, head=f"{HEAD},工号"), "f.csv").lines == [2]
+
+
+def test_days_that_excel_counts_are_no_milliseconds(read: Read) -> None:
+    """A day-long wait would pass for one of a second."""
+    head = f"{HEAD},时间"
+    rows = ("1,客户,在吗,", "1,客户,在吗,46191.375", "1,客服,在的,46192.375", "2,客户,一,1.5")
+    loaded = read(table(*rows, head=head), "f.csv")
+    assert [chat.id for chat in loaded.chats] == ["2"]
+    assert loaded.lines == [3]
+    assert "Excel 的日期序号" in str(loaded.errors[0])
+    late = read(table("1,客户,一,2.5", "1,客服,二,46191.375", head=head), "f.csv")
+    assert [turn.time for turn in late.chats[0].turns] == [0.0025, 46.191375]

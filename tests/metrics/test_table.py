@@ -58,6 +58,15 @@ def test_csv_is_one_line_a_group_and_metric_and_opens_in_excel(
     assert scores == {"2026-06-18": "85.0", "2026-06-19": "90.0"}
 
 
+def test_no_name_becomes_a_formula_in_csv(tmp_path: Path) -> None:
+    out = tmp_path / "指标.csv"
+    source = write(tmp_path / "报告.jsonl", report(agents={'=HYPERLINK("http://x")': 0}))
+    assert run("metrics", source, "--by", "agent", "--format", "csv", "-o", out).exit_code == 0
+    rows = list(csv.DictReader(io.StringIO(out.read_text("utf-8-sig"))))
+    assert {row["agent"] for row in rows} == {'\'=HYPERLINK("http://x")'}
+    assert {row["value"][:1] for row in rows} <= {"", *"0123456789-"}
+
+
 def test_json_is_the_same_lines(reports: Path) -> None:
     result = run("metrics", reports, "--by", "team", "--format", "json", "--only", "deducted")
     lines = json.loads(result.output)
@@ -80,6 +89,13 @@ def test_ratings_and_complaints_come_from_files(reports: Path, tmp_path: Path) -
     assert "有 1 个会话没有报告" in result.output
     # days of 85 and 90: 87.5 x 60 % + 20 + 20
     assert "92.50*" in result.output
+
+
+def test_what_cannot_be_reckoned_has_no_star(reports: Path) -> None:
+    """Without ratings there is no monthly total, from however few chats."""
+    result = run("metrics", reports, "--by", "month", "--only", "monthly")
+    assert "—" in result.output
+    assert "—*" not in result.output
 
 
 def test_a_bad_line_is_told_and_the_rest_is_added_up(reports: Path) -> None:

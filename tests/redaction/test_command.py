@@ -64,7 +64,9 @@ def test_the_input_is_not_lost_as_output(chats: Path, tmp_path: Path) -> None:
     source = tmp_path / "in.jsonl"
     assert run(chats, "-o", source).exit_code == 0
     before = source.read_bytes()
-    assert run(source, "-o", source).exit_code == 0
+    result = run(source, "-o", source)
+    assert result.exit_code == 2
+    assert "就是输入文件" in result.stderr
     assert source.read_bytes() == before
 
 

@@ -43,6 +43,31 @@ def test_the_new_score_is_reckoned_from_the_report(judged: VerdictLog, bad: Scor
     assert (end.new, end.decision, end.old) == (75.0, "failed", 66.7)
 
 
+def test_a_ruling_that_contradicts_itself_or_the_report_is_refused(
+    judged: VerdictLog, bad: Scored
+) -> None:
+    number = appeals.file(judged, "c-1", by="kf-1", reason="不服", criterion="words")
+    reports = {bad[1].sha256: bad[1]}
+    for mark in (61, -1):
+        with pytest.raises(LogError, match="应在 0 到 60 之间"):
+            appeals.rule(judged, number, by="赵主管", reason="x", mark=mark, reports=reports)
+    with pytest.raises(LogError, match="得分应是数字"):
+        appeals.rule(judged, number, by="赵主管", reason="x", mark=float("nan"))
+    for new in (None, 50):
+        with pytest.raises(LogError, match="连同新的总分"):
+            appeals.rule(judged, number, by="赵主管", reason="x", mark=new, passed=True)
+    assert state(judged).appeals[0].state == "filed"
+
+
+def test_what_is_ruled_outright_outweighs_what_is_reckoned(judged: VerdictLog, bad: Scored) -> None:
+    number = appeals.file(judged, "c-1", by="kf-1", reason="不服", criterion="words")
+    reports = {bad[1].sha256: bad[1]}
+    appeals.rule(judged, number, by="赵主管", reason="x", mark=45, passed=True, reports=reports)
+    end = state(judged).conclusion
+    assert end is not None
+    assert (end.new, end.decision) == (75.0, "passed")
+
+
 def test_an_upheld_appeal_changes_nothing(judged: VerdictLog) -> None:
     before = state(judged).criteria
     number = appeals.file(judged, "c-1", by="kf-1", reason="不服", criterion="words")

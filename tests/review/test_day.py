@@ -86,8 +86,14 @@ def test_one_day(desk: Desk) -> None:
     out, log = desk.at("out.jsonl"), desk.at
     picks = desk.queue()
     assert {pick.chat.agent_id for pick in picks} == {"kf-0", "kf-1"}
-    desk.run("sheet", "export", log("queue.jsonl"), "--reports", out, "--chats", log("chats.jsonl"),
-             "-o", log("sheet.xlsx"))  # fmt: skip
+    whole = Path(log("chats.jsonl")).read_bytes().splitlines(keepends=True)
+    Path(log("one.jsonl")).write_bytes(whole[0])
+    few = desk.run("sheet", "export", log("queue.jsonl"), "--reports", out, "--chats",
+                   log("one.jsonl"), "-o", log("sheet.xlsx")).output  # fmt: skip
+    assert "个会话在 --chats 里找不到" in few
+    full = desk.run("sheet", "export", log("queue.jsonl"), "--reports", out, "--chats",
+                    log("chats.jsonl"), "-o", log("sheet.xlsx")).output  # fmt: skip
+    assert "找不到" not in full
     assert desk.fill_in()
     desk.run("sheet", "read", log("filled.xlsx"), "--reports", out, "-o", log("verdicts.jsonl"))
     done = desk.run("verdicts", "import", log("verdicts.jsonl"), "--reports", out)
@@ -118,7 +124,7 @@ def test_an_appeal(desk: Desk) -> None:
     desk.run("sheet", "read", at("filled.xlsx"), "--reports", out, "-o", at("v.jsonl"))
     desk.run("verdicts", "import", at("v.jsonl"))
     rows = [msgspec.json.decode(line) for line in
-            desk.run("verdicts", "list", "--jsonl").output.splitlines()]  # fmt: skip
+            desk.run("verdicts", "list", "--format", "jsonl").output.splitlines()]  # fmt: skip
     name = next(row["chat_id"] for row in rows if row["criteria"]["words"]["new"] == 40)
     filed = desk.run("verdicts", "appeal", "file", name, "--by", "kf-0", "--reason", "在引用客户",
                      "--criterion", "words").output  # fmt: skip
@@ -129,7 +135,7 @@ def test_an_appeal(desk: Desk) -> None:
     shown = desk.run("verdicts", "appeal", "list").output
     assert "改判" in shown
     assert "赵主管" in shown
-    own = desk.run("verdicts", "list", "--chat", name, "--jsonl").output
+    own = desk.run("verdicts", "list", "--chat", name, "--format", "jsonl").output
     assert msgspec.json.decode(own)["criteria"]["words"]["new"] == 60
     second = desk.run("verdicts", "appeal", "file", name, "--by", "kf-0", "--reason", "再看").output
     desk.run("verdicts", "appeal", "withdraw", second.split()[-1], "--by", "kf-0")

@@ -8,11 +8,12 @@ import msgspec
 import pytest
 
 from autoqa.errors import LogError
+from autoqa.report.model import Report
 from autoqa.review import appeals, retention
 from autoqa.review.audit import audit, head
 from autoqa.review.intake import keep
 from autoqa.review.log import VerdictLog
-from autoqa.transcript import Transcript
+from autoqa.transcript import Transcript, fingerprint
 from tests.review.conftest import Score, Scored, decided, tampered
 from tests.review.test_state import state
 
@@ -41,12 +42,16 @@ def test_a_chat_and_its_report_are_kept_once(kept: VerdictLog, bad: Scored) -> N
 
 def test_a_chat_may_be_kept_masked(log: VerdictLog, score: Score) -> None:
     phone = "13900139000"
-    transcript, report = score("c-1", f"您的手机是{phone}吗", "坏词", customer_id=phone)
+    transcript, report = score("c-1", f"您的手机是{phone}吗", f"{phone}是坏词", customer_id=phone)
     retention.store(log, transcript, report, actor="值班", redacted=True)
     assert phone not in words(log)
     (row,) = log.records()
     assert (row.decision, row.chat_sha256) == ("redacted", report.transcript.sha256)
-    assert [own["quote"] for own in row.body["report"]["findings"]] == ["坏词"]
+    shown = msgspec.convert(row.body["report"], Report)
+    said = msgspec.convert(row.body["transcript"], Transcript)
+    assert [own.quote for own in shown.findings] == ["坏词"]
+    assert shown.transcript.sha256 == fingerprint(said)
+    assert [said.turns[own.turn].text[own.start : own.end] for own in shown.findings] == ["坏词"]
 
 
 def test_a_report_of_another_chat_is_refused(log: VerdictLog, bad: Scored, score: Score) -> None:

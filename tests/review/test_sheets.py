@@ -10,8 +10,8 @@ import pytest
 
 from autoqa.errors import VerdictError
 from autoqa.report import titles
+from autoqa.report.cells import restore
 from autoqa.review import sheet_reading, sheets
-from autoqa.review.cells import restore
 from autoqa.review.verdicts import FindingVerdict, Verdicts, against
 from tests.review.conftest import Score, Scored, picked
 

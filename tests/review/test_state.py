@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from msgspec import structs
+
 from autoqa.errors import Problem
 from autoqa.review.intake import keep
 from autoqa.review.log import VerdictLog
@@ -30,6 +32,19 @@ def test_within_a_level_the_later_word_holds(log: VerdictLog, bad: Scored) -> No
     _, report = bad
     keep(log, [decided(report, mark=60), decided(report, mark=20)])
     assert state(log).criteria["words"].new == 20
+
+
+def test_labels_alone_leave_the_conclusion_as_it_was(log: VerdictLog, bad: Scored) -> None:
+    sheet = decided(bad[1], reviewer="王芳", mark=40, score=66.7)
+    labels = structs.replace(sheet, reviewer="label-studio:7", criteria=(), conclusion=None)
+    keep(log, [sheet, labels])
+    end = state(log).conclusion
+    assert end is not None
+    assert (end.new, end.decision, end.actor) == (66.7, "passed", "王芳")
+    keep(log, [structs.replace(sheet, criteria=decided(bad[1]).criteria, conclusion=None)])
+    end = state(log).conclusion
+    assert end is not None
+    assert (end.new, end.decision) == (None, "")  # the score was of other marks
 
 
 def test_the_same_file_counts_once(log: VerdictLog, bad: Scored) -> None:

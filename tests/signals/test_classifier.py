@@ -169,13 +169,11 @@ def test_other_endings_go_by_a_promise_then_by_the_likeliest(
 
 
 def test_a_pleasantry_with_nothing_to_answer_is_not_perfunctory_by_the_model_alone() -> None:
-    said = {"attitude": [0.1, 0.9, 0, 0]}
-    asked = judged(customer("怎么办"), agent("客气啦"), **said)
-    content = judged(customer("好呀"), agent("客气啦"), **said)
-    assert asked.judgements.turns["1"].attitude != content.judgements.turns["1"].attitude
-    attitude = content.judgements.turns["1"].attitude
-    assert attitude is not None
-    assert (attitude.label, attitude.decided) == ("ok", True)
+    dodge = [0.1, 0.9, 0, 0]
+    asked = judged(customer("怎么办"), agent("客气啦"), attitude=dodge)
+    content = judged(customer("好呀"), agent("客气啦"), attitude=dodge)
+    assert attitude(asked).label == "perfunctory"
+    assert (attitude(content).label, attitude(content).decided) == ("ok", True)
 
 
 def test_the_clause_that_moved_the_model_most_is_shown() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from autoqa.signals.base import Observation, Place
-from autoqa.signals.dialogue import STILL_OPEN, SilentAfterHold, Unanswered, UncaredComplaint
+from autoqa.signals.base import STILL_OPEN, Observation, Place
+from autoqa.signals.dialogue import SilentAfterHold, Unanswered, UncaredComplaint
 from autoqa.transcript import Turn
 from tests.signals.conftest import agent, bot, customer, view, weak
 

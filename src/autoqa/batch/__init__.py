@@ -2,7 +2,7 @@
 
 from autoqa.batch.adapter import Limits
 from autoqa.batch.inputs import Reading
-from autoqa.batch.reading import read_reports
 from autoqa.batch.run import run, score_many
+from autoqa.metrics.sources import read as read_reports
 
 __all__ = ["Limits", "Reading", "read_reports", "run", "score_many"]

@@ -9,6 +9,7 @@ from typing import Any
 from autoqa.batch.arrow import pa
 from autoqa.batch.outcome import Outcome, Refusal, Scored
 from autoqa.batch.schema import CRITERION, FINDING, RESULT, SHARE
+from autoqa.metrics import periods
 from autoqa.report.model import CriterionResult, Report
 
 Column = Callable[[Report], Any]
@@ -131,6 +132,7 @@ _FLAT: dict[str, Column] = {
     "ending_decided": _label("ending", "decided"),
     "final_satisfaction": _label("final_satisfaction", "label"),
     "report": Report.to_json,
+    "started": periods.moment,
     **{
         name: attrgetter(f"transcript.context.{name}")
         for name in ("agent_id", "team", "customer_id", "scene", "tenure", "started_at")
@@ -152,7 +154,6 @@ _FLAT: dict[str, Column] = {
     **{
         name: attrgetter(f"metrics.{name}")
         for name in (
-            "started",
             "first_response_seconds",
             "mean_response_seconds",
             "longest_wait_seconds",

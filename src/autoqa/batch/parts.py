@@ -38,7 +38,10 @@ _TITLES = {
     "platform": "运行平台",
     "lexicons": "词库",
     "models": "模型",
-    "facts": "商品资料",
+    "facts": "事实库",
+    "processes": "流程库",
+    "scripts": "话术库",
+    "encoder": "句向量模型",
 }
 
 

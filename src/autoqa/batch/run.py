@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from autoqa.batch import chunk, disk, inputs, output, quarantine
 from autoqa.batch.adapter import USUAL, Adapter, Limits
 from autoqa.batch.arrow import pc
@@ -18,7 +20,6 @@ from autoqa.batch.nursery import Make
 from autoqa.batch.outcome import Place, Refusal
 from autoqa.batch.parts import Input, Parts, Plan, opened
 from autoqa.batch.pool import Pool
-from autoqa.batch.reading import read_report
 from autoqa.batch.schema import OUTPUT
 from autoqa.batch.summary import Summary, Tally
 from autoqa.batch.worker import Task
@@ -30,6 +31,8 @@ from autoqa.scorer import DEFAULT_RUBRIC, Scorer
 
 CHUNK = 128
 """Chats that are scored at a time: few enough to be done again, enough to be worth the trouble."""
+
+_decoded = msgspec.json.Decoder(Report).decode
 
 
 class Progress(NamedTuple):
@@ -152,7 +155,7 @@ def _together(
                 strict=True,
             ):
                 if kind is None:
-                    yield read_report(report)
+                    yield _decoded(report)
                 else:
                     yield Refusal(Place(), kind, reason, name)
 

@@ -92,7 +92,7 @@ OUTPUT = pa.schema(
         pa.field("scene", pa.string()),
         pa.field("tenure", pa.string()),
         pa.field("started_at", pa.string()),
-        pa.field("started", pa.float64()),
+        pa.field("started", pa.float64()),  # `metrics.periods.moment`
         pa.field("rubric", pa.string()),
         pa.field("score", pa.float64()),
         pa.field("score_min", pa.float64()),

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO
 
 import click
 from rich.console import Console
@@ -16,6 +16,7 @@ from autoqa import resources
 from autoqa._version import __version__
 from autoqa.cli import given, reading
 from autoqa.cli.lazy import LazyGroup
+from autoqa.cli.output import FAILED, Failures, fail, refuse_overwriting, tell
 from autoqa.errors import AutoqaError, LoadError, reason_of
 from autoqa.lexicon import files as lexicon_files
 from autoqa.loaders import files as loaders
@@ -24,18 +25,16 @@ from autoqa.model import card
 from autoqa.report import table
 from autoqa.report.model import Report
 from autoqa.rubric import files as rubric_files
-from autoqa.scorer import AUTO, DEFAULT_RUBRIC, Scorer
+from autoqa.scorer import Scorer
 from autoqa.signals.registry import TITLES
 
-T = TypeVar("T")
 Write = Callable[[Report], None]
-
-FAILED = 1
-MISUSED = 2
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="autoqa")
+@click.version_option(
+    __version__, prog_name="autoqa", message="%(prog)s %(version)s", help="显示版本"
+)
 def main() -> None:
     """客服聊天质检预评分：按评分标准给会话打分，逐项给出依据，供人工复核。"""
     for stream in (sys.stdout, sys.stderr):
@@ -46,15 +45,6 @@ def main() -> None:
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, metavar="文件...")
-@click.option(
-    "--rubric", default=DEFAULT_RUBRIC, show_default=True, help="评分标准的名字，或 .toml 文件"
-)
-@click.option(
-    "--model",
-    default=AUTO,
-    show_default=True,
-    help="分类模型的名字或文件夹；auto 为已安装的，none 为只用词库",
-)
 @click.option(
     "--format",
     "style",
@@ -84,23 +74,16 @@ def score(
     time_zone: str,
 ) -> None:
     """给文件里的每个会话评分。支持 JSON、JSONL、CSV、Excel、Parquet、文本和各平台的导出。"""
-    _refuse_overwriting(output, (*files, rubric, *filter(None, (facts, processes, scripts))))
-    scorer = _or_exit(
-        lambda: Scorer(rubric, model=model, facts=facts, processes=processes, scripts=scripts)
-    )
-    failures: list[str] = []
-
-    def on_error(reason: AutoqaError) -> None:
-        failures.append(str(reason))
-        click.echo(f"错误：{reason}", err=True)
-
+    refuse_overwriting(output, (*files, rubric, *filter(None, (facts, processes, scripts))))
+    scorer = Scorer(rubric, model=model, facts=facts, processes=processes, scripts=scripts)
+    failures = Failures()
     known_roles, known_columns = reading.known_roles(roles), dict(reading.pairs(columns))
     with _writer(output, style) as write:
         for file in files:
             chats = loaders.load(
                 file,
                 format=input_format,
-                on_error=on_error,
+                on_error=failures,
                 columns=known_columns,
                 header=header,
                 roles=known_roles,
@@ -110,10 +93,8 @@ def score(
                 try:
                     write(scorer.score(chat, explain=explain))
                 except AutoqaError as reason:
-                    on_error(LoadError(str(reason), source=file))
-    if failures:
-        click.echo(f"有 {len(failures)} 处没有评分，其余已写出", err=True)
-        sys.exit(FAILED)
+                    failures(LoadError(str(reason), source=file))
+    failures.finish("没有评分，其余已写出")
 
 
 @main.command()
@@ -125,7 +106,7 @@ def check(paths: tuple[str, ...]) -> None:
         count += 1
         if checked.error is not None:
             bad += 1
-            click.echo(str(checked.error), err=True)
+            tell(checked.error)
     click.echo(f"检查了 {count} 个文件，{bad} 个有错")
     if bad:
         sys.exit(FAILED)
@@ -141,44 +122,24 @@ def list_(what: str) -> None:
         return
     if what == "models":
         for name in resources.models():
-            click.echo(f"{name:28} {card.find(name).card.title}")
+            click.echo(f"{name:28} {_title(what, name)}")
         return
     shelf: resources.Shelf = "rubrics" if what == "rubrics" else "lexicons"
     for name in resources.names(shelf):
-        click.echo(f"{name:28} {_title(shelf, name)}")
+        click.echo(f"{name:28} {_title(what, name)}")
 
 
-def _title(shelf: resources.Shelf, name: str) -> str:
+def _title(what: str, name: str) -> str:
     try:
-        if shelf == "rubrics":
+        if what == "models":
+            return card.find(name).card.title
+        if what == "rubrics":
             rubric = rubric_files.load(name)
             return f"{rubric.title} {rubric.version}（{rubric.provenance}）"
         lexicon = lexicon_files.load(name)
         return f"{lexicon.title}（{lexicon.provenance}）"
     except AutoqaError as reason:
         return f"有错：{str(reason).splitlines()[0]}"
-
-
-def _refuse_overwriting(output: str | None, inputs: tuple[str, ...]) -> None:
-    for file in inputs:
-        if output is not None and _same_file(output, file):
-            click.echo(f"错误：输出 {output} 就是输入文件，会把它清空。请换一个文件名", err=True)
-            sys.exit(MISUSED)
-
-
-def _same_file(one: str, other: str) -> bool:
-    try:
-        return Path(one).samefile(other)
-    except (OSError, ValueError):  # one of them is not there
-        return False
-
-
-def _or_exit(make: Callable[[], T]) -> T:
-    try:
-        return make()
-    except AutoqaError as reason:
-        click.echo(f"错误：{reason}", err=True)
-        sys.exit(MISUSED)
 
 
 @contextmanager
@@ -194,8 +155,7 @@ def _writer(output: str | None, style: str) -> Iterator[Write]:
     try:
         file = Path(output).open("w", encoding="utf-8", newline="\n")  # noqa: SIM115
     except (OSError, ValueError) as reason:
-        click.echo(f"错误：写不了 {output}：{reason_of(reason)}", err=True)
-        sys.exit(MISUSED)
+        fail(f"写不了 {output}：{reason_of(reason)}")
     with file, _styled(file, style) as write:
         yield write
 

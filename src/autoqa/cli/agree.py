@@ -14,8 +14,10 @@ import click
 import msgspec
 from rich.console import Console
 
-from autoqa.cli.output import told, write
+from autoqa.cli.options import FILE, LOG
+from autoqa.cli.output import FAILED, refuse_overwriting, tell, write
 from autoqa.errors import LoadError
+from autoqa.report.titles import LEVELS
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -24,16 +26,9 @@ if TYPE_CHECKING:
     from autoqa.review.agree.questions import Comparison, Settings
     from autoqa.review.agree.result import Result
 
-FILE = click.Path(exists=True, dir_okay=False)
-FAILED = 1
 WIDE = 160
 """Columns of a table that is written to a file."""
 
-LEVELS = ("初评", "复核", "终审")
-
-LOG = click.option(
-    "--log", "log_url", envvar="AUTOQA_LOG", help="复核日志：SQLite 文件名或数据库地址"
-)
 WEIGHTED = click.option("--weighted", is_flag=True, help="按抽中概率加权：说的是全部会话")
 MARGIN = click.option(
     "--margin", type=click.FloatRange(0, 100), default=10.0, show_default=True,
@@ -48,7 +43,12 @@ ALPHA = click.option(
     show_default=True, help="alpha 把得分当作名称、次序还是数值",
 )  # fmt: skip
 STYLE = click.option(
-    "--format", "style", type=click.Choice(["table", "json"]), default="table", show_default=True
+    "--format",
+    "style",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="输出格式",
 )
 OUTPUT = click.option("--output", "-o", type=click.Path(dir_okay=False), help="写到文件")
 
@@ -57,7 +57,7 @@ OUTPUT = click.option("--output", "-o", type=click.Path(dir_okay=False), help="�
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="文件...")
 @LOG
 @click.option("--people", is_flag=True, help="比两级人工（初评与复核），而不是机评与人工")
-@click.option("--levels", nargs=2, type=click.Choice(LEVELS), default=("初评", "复核"),
+@click.option("--levels", nargs=2, type=click.Choice(LEVELS), default=LEVELS[:2],
               show_default=True, help="和 --people 一起：比哪两级")  # fmt: skip
 @click.option("--only", default="", help="只看哪些项，逗号分开：评分项编号、total、passed")
 @click.option("--confusion", is_flag=True, help="列出每一项谁判成什么、对方判成什么")
@@ -79,7 +79,6 @@ OUTPUT = click.option("--output", "-o", type=click.Path(dir_okay=False), help="�
 @click.option("--seed", type=int, default=0, show_default=True, help="重抽样的随机种子")
 @STYLE
 @OUTPUT
-@told
 def agree(
     files: tuple[str, ...],
     log_url: str | None,
@@ -113,6 +112,7 @@ def agree(
     from autoqa.review.agree.questions import Settings
     from autoqa.review.agree.result import result
 
+    refuse_overwriting(output, files)
     asked = {
         "percent": min_percent,
         "kappa": min_kappa,
@@ -144,7 +144,6 @@ def agree(
 @ALPHA
 @STYLE
 @OUTPUT
-@told
 def drift(
     files: tuple[str, ...],
     before: tuple[str, ...],
@@ -162,6 +161,7 @@ def drift(
     from autoqa.review.agree import show
     from autoqa.review.agree.questions import Settings
 
+    refuse_overwriting(output, [*files, *before])
     if bool(before) == (day is not None):
         raise click.UsageError("--before 和 --at 要写一个，且只写一个")
     if day is not None:
@@ -260,7 +260,7 @@ def _end(found: Sequence[Result], *, gated: bool) -> None:
         for warning in own.warnings:
             click.echo(f"注意：{warning}", err=True)
     if not any(own.compared for own in found):
-        click.echo("错误：没有一个会话两边都判了。请核对日志、标准和文件", err=True)
+        tell("没有一个会话两边都判了。请核对日志、标准和文件")
         sys.exit(FAILED)
     missed = [failure for own in found for failure in own.failures]
     for failure in missed:

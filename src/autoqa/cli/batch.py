@@ -10,11 +10,10 @@ import click
 import msgspec
 
 from autoqa.cli import given, reading
-from autoqa.cli.output import told, write
+from autoqa.cli.output import FAILED, write
 from autoqa.loaders.registry import Format
-from autoqa.scorer import AUTO, DEFAULT_RUBRIC, Scorer
+from autoqa.scorer import Scorer
 
-FAILED = 1
 INTERRUPTED = 130
 
 
@@ -26,15 +25,6 @@ INTERRUPTED = 130
     required=True,
     type=click.Path(dir_okay=False),
     help="结果文件：.parquet（一行一个会话）、.jsonl 或 .jsonl.gz（一行一份报告）",
-)
-@click.option(
-    "--rubric", default=DEFAULT_RUBRIC, show_default=True, help="评分标准的名字，或 .toml 文件"
-)
-@click.option(
-    "--model",
-    default=AUTO,
-    show_default=True,
-    help="分类模型的名字或文件夹；auto 为已安装的，none 为只用词库",
 )
 @click.option(
     "--workers",
@@ -54,7 +44,6 @@ INTERRUPTED = 130
 )
 @given.options
 @reading.options
-@told
 def batch(
     inputs: tuple[str, ...],
     output: str,

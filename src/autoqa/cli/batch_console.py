@@ -95,9 +95,9 @@ def _counts(summary: Summary) -> Table:
     table.add_column(justify="right")
     for title, value in (
         ("已评分", summary.scored),
-        ("通过", summary.passed),
-        ("不通过", summary.not_passed),
-        ("是否通过待人工确定", summary.undecided),
+        ("合格", summary.passed),
+        ("不合格", summary.not_passed),
+        ("是否合格待人工确定", summary.undecided),
         ("需要人工复核", summary.needs_review),
         ("没有评分（隔离）", summary.failed),
     ):
@@ -105,7 +105,7 @@ def _counts(summary: Summary) -> Table:
     for kind, count in summary.failures.items():
         table.add_row(f"  {FAILURES[kind]}", f"{count:,}")
     if summary.mean_score is not None:
-        table.add_row("平均分", f"{summary.mean_score:.2f}")
+        table.add_row("平均得分", f"{summary.mean_score:.2f}")
     for name, share in summary.remembered.items():
         table.add_row(f"重复命中：{REMEMBERED[name]}", f"{share:.0%}")
     table.add_row("用时", f"{summary.seconds:,.1f} 秒")

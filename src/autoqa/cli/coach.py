@@ -7,26 +7,21 @@ from pathlib import Path
 
 import click
 
-from autoqa.cli.output import told, write
-from autoqa.metrics.summary import MINIMUM
-
-FILE = click.Path(exists=True, dir_okay=False)
+from autoqa.cli.options import COMPLAINTS, ENOUGH, FILE, LOG, SATISFACTION
+from autoqa.cli.output import Failures, refuse_overwriting, write
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="评分结果...")
 @click.option("--agent", required=True, help="客服编号")
-@click.option("--log", "log_url", envvar="AUTOQA_LOG", help="复核日志：人工否定的、申诉中的不列")
+@LOG
 @click.option("--chats", multiple=True, type=FILE, help="会话原文：例子里带上整句话和客户的话")
-@click.option("--complaints", type=FILE, help="被投诉的会话的 CSV：会话编号")
-@click.option("--satisfaction", type=FILE, help="客户评价的 CSV：会话编号、满意度（1–5）")
-@click.option(
-    "--minimum", type=click.IntRange(1), default=MINIMUM, show_default=True, help="少于几个算样本少"
-)
+@COMPLAINTS
+@SATISFACTION
+@ENOUGH
 @click.option(
     "--output", "-o", type=click.Path(dir_okay=False), help=".html 写成网页，其余写成文本"
 )
-@told
 def coach(
     files: tuple[str, ...],
     agent: str,
@@ -39,26 +34,28 @@ def coach(
 ) -> None:
     """辅导单：一位客服哪些项丢分最多，各带三个例子和标准的原话，按标准 004 分紧急、重要、一般。
 
-    只列已确定的和人工确认的问题；待定的、人工否定的、申诉中的和客户自己的话都不列。
+    只列已确定的和人工确认的问题；待定的、人工否定的、申诉中的（要给 --log）和客户自己的话都不列。
     """
     from autoqa.cli.review import read_chats
     from autoqa.metrics import outside, sources
     from autoqa.review.coach import problems, show
 
-    states = None
+    refuse_overwriting(output, [*files, *chats])
+    failures, states = Failures(), None
     if log_url:
         from autoqa.review.log import VerdictLog
         from autoqa.review.state import fold
 
         states = fold(VerdictLog(log_url, create=False).records())
     found = problems.coach(
-        itertools.chain.from_iterable(sources.read(file) for file in files),
+        itertools.chain.from_iterable(sources.read(file, failures) for file in files),
         agent,
         states=states,
         chats=read_chats(chats) if chats else None,
-        complaints=outside.complaints(complaints) if complaints else None,
-        ratings=outside.ratings(satisfaction) if satisfaction else None,
+        complaints=outside.complaints(complaints, failures) if complaints else None,
+        ratings=outside.ratings(satisfaction, failures) if satisfaction else None,
         minimum=minimum,
     )
     as_page = output is not None and Path(output).suffix.lower() in (".html", ".htm")
     write(output, (show.page(found) if as_page else show.text(found)).encode())
+    failures.finish("没有读进来，其余已汇总")

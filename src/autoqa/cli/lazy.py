@@ -1,10 +1,18 @@
-"""Commands that live in modules of their own, imported when they are called or listed."""
+"""Commands that live in modules of their own, imported when they are called or listed.
+
+Whatever one of them raises on purpose is told here, in one message and with its exit code.
+"""
 
 from __future__ import annotations
 
 import importlib
+from typing import Any
 
 import click
+
+from autoqa.cli import chinese
+from autoqa.cli.output import tell
+from autoqa.errors import AutoqaError
 
 COMMANDS = {
     "accumulate": "autoqa.cli.metrics",
@@ -32,6 +40,25 @@ COMMANDS = {
 
 class LazyGroup(click.Group):
     """A group that knows where its commands are before it has them."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Read the arguments; what is wrong with them is told in Chinese."""
+        chinese.speak()
+        return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; an error of ours ends in a message, never in a traceback."""
+        try:
+            return super().invoke(ctx)
+        except AutoqaError as reason:
+            tell(reason)
+            ctx.exit(reason.exit_code)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""

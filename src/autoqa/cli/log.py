@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 import msgspec
 
-from autoqa.cli.output import told, write
-from autoqa.cli.review import CHATS, FILE, REPORTS, read_chats
-from autoqa.cli.verdicts import BY, FAILED, LOG, REASON
+from autoqa.cli.options import FILE, THE_LOG
+from autoqa.cli.output import FAILED, tell, write
+from autoqa.cli.review import CHATS, REPORTS, read_chats
+from autoqa.cli.verdicts import BY, REASON
 
 
 @click.group()
@@ -19,9 +20,8 @@ def log() -> None:
 
 
 @log.command()
-@LOG
+@THE_LOG
 @click.option("--head", "head_file", type=FILE, help="以前导出的链头；没有它查不出末尾被删")
-@told
 def verify(log_url: str, head_file: str | None) -> None:
     """逐条核对哈希链：改动、删除、调换、截断都会查出来。"""
     from autoqa.review import audit
@@ -30,7 +30,7 @@ def verify(log_url: str, head_file: str | None) -> None:
     known = audit.read_head(Path(head_file)) if head_file else None
     found = audit.audit(VerdictLog(log_url, create=False), known)
     for where, problem in found.problems:
-        click.echo(f"错误：{where}：{problem}", err=True)
+        tell(f"{where}：{problem}")
     if found.problems:
         click.echo(f"核对了 {found.head.count} 条，{len(found.problems)} 处对不上")
         sys.exit(FAILED)
@@ -41,9 +41,8 @@ def verify(log_url: str, head_file: str | None) -> None:
 
 
 @log.command()
-@LOG
+@THE_LOG
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="写到 .json")
-@told
 def head(log_url: str, output: str | None) -> None:
     """导出链头（条数和最后的哈希），存到别处或签名，以后核对用。"""
     from autoqa.review import audit
@@ -53,12 +52,11 @@ def head(log_url: str, output: str | None) -> None:
 
 
 @log.command()
-@LOG
+@THE_LOG
 @REPORTS
 @CHATS
 @BY
 @click.option("--redact", is_flag=True, help="先遮住个人信息再存")
-@told
 def keep(log_url: str, reports: str, chats: tuple[str, ...], by: str, redact: bool) -> None:
     """留存会话原文和评分结果（标准 000：保存≥1 年）。"""
     from autoqa.review import candidates, retention
@@ -76,13 +74,12 @@ def keep(log_url: str, reports: str, chats: tuple[str, ...], by: str, redact: bo
 
 
 @log.command()
-@LOG
+@THE_LOG
 @BY
 @REASON
 @click.option("--chat", default="", help="会话编号或哈希")
 @click.option("--customer", default="", help="客户编号：留存过的、抽中过的会话里有")
 @click.option("--archive", "files", multiple=True, type=FILE, help="同时从这些归档文件里删除")
-@told
 def erase(
     log_url: str, by: str, reason: str, chat: str, customer: str, files: tuple[str, ...]
 ) -> None:
@@ -102,11 +99,10 @@ def erase(
 
 
 @log.command()
-@LOG
+@THE_LOG
 @BY
 @click.option("--days", type=int, default=730, show_default=True, help="早于多少天的，至少 365")
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="写到 .jsonl.gz；不写只列出")
-@told
 def archive(log_url: str, by: str, days: int, output: str | None) -> None:
     """列出过了保存期的会话；写了 -o 就把它们的文字移到归档文件。"""
     from autoqa.review import retention

@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from autoqa import resources
+from autoqa.cli.given import MODEL
+from autoqa.cli.output import FAILED, tell
 from autoqa.errors import AutoqaError
 from autoqa.loaders import files as loaders
 from autoqa.model import card
@@ -19,8 +21,6 @@ from autoqa.scorer import Scorer
 
 if TYPE_CHECKING:
     from autoqa.training import Dialogue
-
-MISUSED = 2
 
 CORPUS = click.argument("corpus", nargs=-1, type=click.Path(exists=True), metavar="[标注语料...]")
 OUTPUT = click.option(
@@ -52,9 +52,9 @@ def verify(names: tuple[str, ...]) -> None:
             click.echo(f"{name}：完好")
         except AutoqaError as reason:
             bad += 1
-            _tell(reason)
+            tell(reason)
     if bad:
-        sys.exit(1)
+        sys.exit(FAILED)
 
 
 @click.command()
@@ -108,21 +108,15 @@ def adapt(
 
 @click.command()
 @CORPUS
-@click.option(
-    "--model", "name", default="auto", show_default=True, help="模型的名字或文件夹，none 为只用词库"
-)
+@MODEL
 @click.option("--split", default="test", show_default=True, help="语料的哪一部分，all 为全部")
-def evaluate(corpus: tuple[str, ...], name: str, split: str) -> None:
+def evaluate(corpus: tuple[str, ...], model: str, split: str) -> None:
     """拿标注好的会话衡量判断得准不准；不写语料就用自带的。"""
-    try:
-        from autoqa import training
+    from autoqa import training
 
-        part = None if split == "all" or corpus else split
-        dialogues = _dialogues(corpus, part)
-        scorer = Scorer(model=name)
-        rows = training.evaluate(dialogues, training.judge(scorer, dialogues))
-    except AutoqaError as reason:
-        _fail(reason)
+    part = None if split == "all" or corpus else split
+    dialogues = _dialogues(corpus, part)
+    rows = training.evaluate(dialogues, training.judge(Scorer(model=model), dialogues))
     table = Table("判断", "标注数", "kappa", "精确率", "召回率", "F1", "每千条误报")
     for row in rows:
         table.add_row(
@@ -144,33 +138,30 @@ def _make(
     chats: tuple[str, ...],
     verdicts: Sequence[Dialogue] = (),
 ) -> None:
-    try:
-        from autoqa import training
+    from autoqa import training
 
-        dialogues = _dialogues(corpus)
-        learn = [own for own in dialogues if own.split in ("", "train")]
-        hold = [own for own in dialogues if own.split == "calibration"] or learn[::5]
-        plan = training.Plan(epochs=1 if fast else epochs, seed=seed)
-        own_chats = [chat for path in chats for chat in loaders.load(path, on_error=_tell)]
-        taught = [*([own for own in learn if own not in hold] if corpus else learn), *verdicts]
-        network = training.train(
-            taught,
-            plan,
-            layers=6 if fast else None,
-            unlabelled=training.without_labels(own_chats),
-            checkpoint=Path(checkpoint) if checkpoint else None,
-        )
-        training.save(
-            network,
-            Path(output),
-            training.calibrate(network, hold),
-            dialogues=[*learn, *verdicts],
-            plan=plan,
-            title=f"{Path(output).name} 分类模型",
-            command=f"autoqa {' '.join(sys.argv[1:])}",
-        )
-    except AutoqaError as reason:
-        _fail(reason)
+    dialogues = _dialogues(corpus)
+    learn = [own for own in dialogues if own.split in ("", "train")]
+    hold = [own for own in dialogues if own.split == "calibration"] or learn[::5]
+    plan = training.Plan(epochs=1 if fast else epochs, seed=seed)
+    own_chats = [chat for path in chats for chat in loaders.load(path, on_error=tell)]
+    taught = [*([own for own in learn if own not in hold] if corpus else learn), *verdicts]
+    network = training.train(
+        taught,
+        plan,
+        layers=6 if fast else None,
+        unlabelled=training.without_labels(own_chats),
+        checkpoint=Path(checkpoint) if checkpoint else None,
+    )
+    training.save(
+        network,
+        Path(output),
+        training.calibrate(network, hold),
+        dialogues=[*learn, *verdicts],
+        plan=plan,
+        title=f"{Path(output).name} 分类模型",
+        command=f"autoqa {' '.join(sys.argv[1:])}",
+    )
     click.echo(f"模型已写到 {output}，评分时用 --model {output}")
 
 
@@ -178,14 +169,11 @@ def _decided(log_url: str | None, paths: tuple[str, ...]) -> list[Dialogue]:
     """Return what reviewers decided as labelled dialogues; none without a log."""
     if log_url is None:
         return []
-    try:
-        from autoqa.review.log import VerdictLog
-        from autoqa.training import from_verdicts
+    from autoqa.review.log import VerdictLog
+    from autoqa.training import from_verdicts
 
-        chats = (chat for path in paths for chat in loaders.load(path, on_error=_tell))
-        found = from_verdicts(VerdictLog(log_url, create=False), chats)
-    except AutoqaError as reason:
-        _fail(reason)
+    chats = (chat for path in paths for chat in loaders.load(path, on_error=tell))
+    found = from_verdicts(VerdictLog(log_url, create=False), chats)
     click.echo(f"复核日志给出 {len(found)} 段会话的标签", err=True)
     return found
 
@@ -195,15 +183,6 @@ def _dialogues(corpus: tuple[str, ...], split: str | None = None) -> list[Dialog
     from autoqa import training
 
     return [own for path in corpus or (None,) for own in training.load_corpus(path, split=split)]
-
-
-def _tell(reason: AutoqaError) -> None:
-    click.echo(f"错误：{reason}", err=True)
-
-
-def _fail(reason: AutoqaError) -> NoReturn:
-    _tell(reason)
-    sys.exit(MISUSED)
 
 
 def _interval(value: tuple[float, float, float], digits: int = 2) -> str:

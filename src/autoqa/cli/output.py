@@ -2,34 +2,58 @@
 
 from __future__ import annotations
 
-import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import NoReturn
 
 import click
 
 from autoqa.errors import AutoqaError, reason_of
 
-P = ParamSpec("P")
-R = TypeVar("R")
+FAILED = 1
+"""The exit code where something could not be done and the rest was."""
 
 MISUSED = 2
+"""The exit code where nothing could be done."""
 
 
-def told(command: Callable[P, R]) -> Callable[P, R]:
-    """Tell what goes wrong on purpose in one message, and exit with its code."""
+class Failures:
+    """Tells each chat or row that fails as it comes, and counts them for the end."""
 
-    @functools.wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return command(*args, **kwargs)
-        except AutoqaError as reason:
-            click.echo(f"错误：{reason}", err=True)
-            sys.exit(reason.exit_code)
+    def __init__(self) -> None:
+        self.count = 0
 
-    return run
+    def __call__(self, reason: AutoqaError) -> None:
+        """Tell one."""
+        self.count += 1
+        tell(reason)
+
+    def finish(self, what: str) -> None:
+        """Say how many failed and what became of the rest, and exit; without any, do nothing."""
+        if self.count:
+            click.echo(f"有 {self.count} 处{what}", err=True)
+            sys.exit(FAILED)
+
+
+def tell(reason: AutoqaError | str) -> None:
+    """Tell what went wrong, apart from the data on standard output."""
+    click.echo(f"错误：{reason}", err=True)
+
+
+def fail(reason: AutoqaError | str) -> NoReturn:
+    """Tell why nothing could be done, and exit."""
+    tell(reason)
+    sys.exit(MISUSED)
+
+
+def refuse_overwriting(output: str | None, inputs: Iterable[str]) -> None:
+    """Exit if a command would write over what it reads."""
+    for file in inputs:
+        with suppress(OSError, ValueError):  # one of them is not there
+            if output is not None and Path(output).samefile(file):
+                fail(f"输出 {output} 就是输入文件，会把它盖掉。请换一个文件名")
 
 
 def write(path: str | None, content: bytes) -> None:
@@ -43,5 +67,4 @@ def write(path: str | None, content: bytes) -> None:
         part.write_bytes(content)
         part.replace(target)
     except (OSError, ValueError) as reason:
-        click.echo(f"错误：写不了 {path}：{reason_of(reason)}", err=True)
-        sys.exit(MISUSED)
+        fail(f"写不了 {path}：{reason_of(reason)}")

@@ -27,14 +27,14 @@ _OPTIONS = [
         "roles",
         multiple=True,
         metavar="名字=角色",
-        help="文本聊天里谁是谁，如 小王=agent；录音转写里哪个声道是谁，如 0=agent",
+        help="谁是谁，按昵称、工号或声道，如 小王=客服、0=客服",
     ),
     click.option(
         "--column",
         "columns",
         multiple=True,
         metavar="字段=表头",
-        help="CSV、Excel、Parquet 里哪一列是什么，如 text=聊天",
+        help="CSV、Excel、Parquet 里哪一列是什么，如 内容=聊天",
     ),
     click.option("--header", help="文本聊天的说话人行的正则，含 name，可含 time、text 组"),
     click.option(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,16 +9,13 @@ import click
 import msgspec
 
 from autoqa.cli import reading
-from autoqa.cli.output import MISUSED, told
-from autoqa.errors import AutoqaError, reason_of
+from autoqa.cli.output import Failures, fail, refuse_overwriting
+from autoqa.errors import reason_of
 from autoqa.loaders import files as loaders
-from autoqa.loaders.fields import parse_role
 from autoqa.loaders.registry import Format
 from autoqa.redaction import chat
 from autoqa.redaction.placeholders import check_key
 from autoqa.transcript import Transcript
-
-FAILED = 1
 
 
 @click.command()
@@ -31,7 +27,6 @@ FAILED = 1
     help="密钥文件：同一个号码在所有会话里用同一个占位符，可以关联统计，又看不到号码",
 )
 @reading.options
-@told
 def redact(
     files: tuple[str, ...],
     output: str,
@@ -43,23 +38,18 @@ def redact(
     time_zone: str,
 ) -> None:
     """把会话里的手机号、姓名、地址等个人信息换成 [手机1] 这样的占位符，写成 JSONL。"""
+    refuse_overwriting(output, files)
     key = Path(key_file).read_bytes().strip() if key_file else None
     check_key(key)
-    failures: list[AutoqaError] = []
-
-    def on_error(reason: AutoqaError) -> None:
-        failures.append(reason)
-        click.echo(f"错误：{reason}", err=True)
-
-    known_roles = {name: parse_role(word, f"--role {name}") for name, word in reading.pairs(roles)}
-    known_columns = dict(reading.pairs(columns))
+    failures = Failures()
+    known_roles, known_columns = reading.known_roles(roles), dict(reading.pairs(columns))
     chats = (
         found
         for file in files
         for found in loaders.load(
             file,
             format=input_format,
-            on_error=on_error,
+            on_error=failures,
             columns=known_columns,
             header=header,
             roles=known_roles,
@@ -68,9 +58,7 @@ def redact(
     )
     count = _write(Path(output), chats, key)
     click.echo(f"写了 {count} 个会话：{output}")
-    if failures:
-        click.echo(f"有 {len(failures)} 处没有读出，其余已写出", err=True)
-        sys.exit(FAILED)
+    failures.finish("没有读出，其余已写出")
 
 
 def _write(target: Path, chats: Iterable[Transcript], key: bytes | None) -> int:
@@ -84,8 +72,7 @@ def _write(target: Path, chats: Iterable[Transcript], key: bytes | None) -> int:
                 count += 1
         part.replace(target)
     except (OSError, ValueError) as reason:
-        click.echo(f"错误：写不了 {target}：{reason_of(reason)}", err=True)
-        sys.exit(MISUSED)
+        fail(f"写不了 {target}：{reason_of(reason)}")
     finally:
         part.unlink(missing_ok=True)
     return count

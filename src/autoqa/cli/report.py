@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import click
 
 from autoqa.cli import given, reading
-from autoqa.cli.output import told, write
+from autoqa.cli.output import Failures, refuse_overwriting, write
 from autoqa.errors import AutoqaError
 from autoqa.loaders import files as loaders
-from autoqa.loaders.fields import parse_role
 from autoqa.loaders.registry import Format
 from autoqa.report import html, site
 from autoqa.report.model import Report
-from autoqa.scorer import AUTO, DEFAULT_RUBRIC, Scorer
+from autoqa.scorer import Scorer
 from autoqa.transcript import Transcript
-
-FAILED = 1
 
 
 @click.command()
@@ -31,19 +27,9 @@ FAILED = 1
     type=click.Path(),
     help="一个会话写 .html 文件；几个会话写文件夹，里面有 index.html",
 )
-@click.option(
-    "--rubric", default=DEFAULT_RUBRIC, show_default=True, help="评分标准的名字，或 .toml 文件"
-)
-@click.option(
-    "--model",
-    default=AUTO,
-    show_default=True,
-    help="分类模型的名字或文件夹；auto 为已安装的，none 为只用词库",
-)
 @click.option("--redact", is_flag=True, help="隐去手机号、姓名、地址等个人信息")
 @given.options
 @reading.options
-@told
 def report(
     files: tuple[str, ...],
     output: str,
@@ -60,37 +46,30 @@ def report(
     time_zone: str,
 ) -> None:
     """给会话评分，写成网页：对话里标红依据，可以确认、改判、补漏检，并保存复核结果。"""
+    refuse_overwriting(output, (*files, rubric, *filter(None, (facts, processes, scripts))))
     scorer = Scorer(rubric, model=model, facts=facts, processes=processes, scripts=scripts)
-    failures: list[AutoqaError] = []
-
-    def on_error(reason: AutoqaError) -> None:
-        failures.append(reason)
-        click.echo(f"错误：{reason}", err=True)
-
-    known_roles = {name: parse_role(word, f"--role {name}") for name, word in reading.pairs(roles)}
-    known_columns = dict(reading.pairs(columns))
+    failures = Failures()
+    known_roles, known_columns = reading.known_roles(roles), dict(reading.pairs(columns))
 
     def chats() -> Iterator[Transcript]:
         for file in files:
             yield from loaders.load(
                 file,
                 format=input_format,
-                on_error=on_error,
+                on_error=failures,
                 columns=known_columns,
                 header=header,
                 roles=known_roles,
                 time_zone=time_zone,
             )
 
-    scored = _scored(scorer, chats(), on_error)
+    scored = _scored(scorer, chats(), failures)
     if Path(output).suffix.lower() in (".html", ".htm"):
         _write_one(output, scored, redact=redact)
     else:
         count = site.write(Path(output), scored, redact=redact)
         click.echo(f"写了 {count} 份：{Path(output) / site.INDEX}")
-    if failures:
-        click.echo(f"有 {len(failures)} 处没有写成网页，其余已写出", err=True)
-        sys.exit(FAILED)
+    failures.finish("没有写成网页，其余已写出")
 
 
 def _scored(

@@ -12,23 +12,21 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from autoqa.cli.output import told, write
-from autoqa.errors import AutoqaError, LoadError
+from autoqa.cli.options import FILE, LOG
+from autoqa.cli.output import refuse_overwriting, tell, write
+from autoqa.errors import LoadError
 from autoqa.loaders import files as loaders
+from autoqa.report.titles import LEVELS
 from autoqa.transcript import Transcript, fingerprint
 
 if TYPE_CHECKING:
     from autoqa.report.model import Report
-    from autoqa.review.records import Level
+    from autoqa.report.titles import Level
     from autoqa.review.sampling import Pick, Sample
 
-FILE = click.Path(exists=True, dir_okay=False)
-LEVEL = click.Choice(["初评", "复核", "终审"])
+LEVEL = click.Choice(LEVELS)
 REPORTS = click.option("--reports", required=True, type=FILE, help="评分结果：Parquet 或 JSONL")
 CHATS = click.option("--chats", multiple=True, type=FILE, help="会话原文的文件，可以写几次")
-LOG = click.option(
-    "--log", "log_url", envvar="AUTOQA_LOG", help="复核日志：SQLite 文件名或数据库地址"
-)
 
 
 @click.command()
@@ -39,7 +37,6 @@ LOG = click.option(
 @LOG
 @click.option("--by", default="autoqa", show_default=True, help="谁抽的，记进日志")
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="写到 .jsonl 或 .xlsx")
-@told
 def queue(
     results: str,
     plan: str | None,
@@ -57,6 +54,7 @@ def queue(
     from autoqa.review import plan as plans
     from autoqa.review import queue as queues
 
+    refuse_overwriting(output, [results, *filter(None, (plan,))])
     log = None
     if log_url:
         from autoqa.review.log import VerdictLog
@@ -77,7 +75,7 @@ def queue(
         write(output, queues.dumps(sample.picks))
     if log:
         queues.register(log, sample, actor=by)
-    _tell(sample)
+    _show(sample)
 
 
 @click.group()
@@ -90,9 +88,8 @@ def sheet() -> None:
 @REPORTS
 @CHATS
 @click.option("--reviewer", default="", help="质检员；也可以填在表里")
-@click.option("--level", type=LEVEL, default="初评", show_default=True)
-@click.option("--output", "-o", required=True, type=click.Path(dir_okay=False), help=".xlsx")
-@told
+@click.option("--level", type=LEVEL, default=LEVELS[0], show_default=True, help="级别")
+@click.option("--output", "-o", required=True, type=click.Path(dir_okay=False), help="写到 .xlsx")
 def export(
     queue_file: str,
     reports: str,
@@ -105,12 +102,16 @@ def export(
     from autoqa.review import candidates, sheets
     from autoqa.review import queue as queues
 
+    refuse_overwriting(output, [queue_file, reports, *chats])
     picks = queues.read(Path(queue_file))
     known = candidates.reports(Path(reports))
     _refuse_strangers(picks, known, reports)
     talk = read_chats(chats) if chats else None
     write(output, sheets.export(picks, known, talk, reviewer=reviewer, level=level))
     click.echo(f"{len(picks)} 个会话已写到 {output}", err=True)
+    silent = [own for own in picks if talk is not None and own.chat.chat_sha256 not in talk]
+    if silent:
+        click.echo(f"注意：{len(silent)} 个会话在 --chats 里找不到，表里没有它们的原文", err=True)
 
 
 @sheet.command(name="read")
@@ -120,7 +121,6 @@ def export(
 @click.option("--reviewer", default="", help="质检员，代替表里写的")
 @click.option("--level", type=LEVEL, help="级别，代替表里写的")
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="写到 .jsonl")
-@told
 def read_(
     filled: str,
     reports: str,
@@ -132,6 +132,7 @@ def read_(
     """读回填好的表，写成复核结果；有填错的格子就一次全部列出，什么也不写。"""
     from autoqa.review import candidates, sheet_reading
 
+    refuse_overwriting(output, [filled, reports, *chats])
     found = sheet_reading.read(
         Path(filled),
         candidates.reports(Path(reports)).values(),
@@ -153,13 +154,13 @@ def labelstudio() -> None:
 @REPORTS
 @click.option("--config", "config_file", type=click.Path(dir_okay=False), help="标注界面写到哪里")
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="写到 .json")
-@told
 def export_tasks(
     chats: tuple[str, ...], reports: str, config_file: str | None, output: str | None
 ) -> None:
     """把会话和机评发现导出成 Label Studio 的任务。"""
     from autoqa.review import candidates, label_studio
 
+    refuse_overwriting(output, [*chats, reports])
     talk = read_chats(chats)
     known = candidates.reports(Path(reports)).values()
     pairs = [(talk[own.transcript.sha256], own) for own in known if own.transcript.sha256 in talk]
@@ -173,22 +174,23 @@ def export_tasks(
 @labelstudio.command(name="read")
 @click.argument("exported", type=FILE, metavar="标注结果")
 @REPORTS
-@click.option("--level", type=LEVEL, default="初评", show_default=True)
+@click.option("--level", type=LEVEL, default=LEVELS[0], show_default=True, help="级别")
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="写到 .jsonl")
-@told
 def read_annotations(exported: str, reports: str, level: str, output: str | None) -> None:
     """把 Label Studio 导出的 JSON 读成复核结果。"""
     from autoqa.review import candidates, label_studio
 
+    refuse_overwriting(output, [exported, reports])
     known = candidates.reports(Path(reports))
     found = label_studio.read(Path(exported), known, level=cast("Level", level))
     write(output, _lines(found))
     click.echo(f"读到 {len(found)} 份标注", err=True)
 
 
-def _tell(sample: Sample) -> None:
+def _show(sample: Sample) -> None:
     """Show what was drawn, agent by agent, beside the data and not in it."""
-    titles = {"normal": "普通", "senior": "资深", "new": "新"}
+    from autoqa.review.sampling import KIND_TITLES
+
     window = f"近 {sample.days} 日" + (f"（{sample.promotion}）" if sample.promotion else "")
     table = Table(
         "客服", "类别", "日均接待", "应抽", "可抽", "抽中", title=f"{sample.day} {window}"
@@ -196,7 +198,7 @@ def _tell(sample: Sample) -> None:
     for own in sample.shares:
         table.add_row(
             own.agent or "（无编号）",
-            titles[own.kind],
+            KIND_TITLES[own.kind],
             f"{own.daily:.1f}",
             str(own.wanted),
             str(own.pool),
@@ -215,10 +217,6 @@ def _tell(sample: Sample) -> None:
 
 def read_chats(paths: Iterable[str]) -> dict[str, Transcript]:
     """Return the chats of files by their hash; what cannot be read is told and left out."""
-
-    def tell(reason: AutoqaError) -> None:
-        click.echo(f"错误：{reason}", err=True)
-
     return {fingerprint(chat): chat for path in paths for chat in loaders.load(path, on_error=tell)}
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import resources
 from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
-from autoqa.errors import AutoqaError, reason_of
+from autoqa.cli.given import MODEL
+from autoqa.cli.output import fail, tell
+from autoqa.errors import reason_of
 from autoqa.loaders import files as loaders
 from autoqa.report.table import OUTCOMES, verdict
 from autoqa.scorer import Scorer, compare
-
-MISUSED = 2
 
 
 @click.group()
@@ -32,9 +31,9 @@ def new(path: str) -> None:
         with Path(path).open("x", encoding="utf-8", newline="\n") as file:
             file.write(template.read_text("utf-8"))
     except FileExistsError:
-        _fail(f"{path} 已经存在，请换一个文件名")
+        fail(f"{path} 已经存在，请换一个文件名")
     except (OSError, ValueError) as reason:
-        _fail(f"写不了 {path}：{reason_of(reason)}")
+        fail(f"写不了 {path}：{reason_of(reason)}")
     click.echo(f"已写到 {path}，改好后用 autoqa check {path} 检查")
 
 
@@ -42,30 +41,25 @@ def new(path: str) -> None:
 @click.argument("before", metavar="标准A")
 @click.argument("after", metavar="标准B")
 @click.option("--on", "files", multiple=True, required=True, metavar="会话文件", help="可写多次")
-@click.option("--model", default="auto", show_default=True, help="分类模型，none 为只用词库")
+@MODEL
 @click.option("--all", "every", is_flag=True, help="没有变化的会话也列出")
 def diff(before: str, after: str, files: tuple[str, ...], model: str, every: bool) -> None:
     """把同样的会话按两份标准各评一遍，列出分数、结果有变化的会话和项目。"""
     console, found = Console(), []
-    table = Table("会话", "得分", "合格", "变化的项目")
-    try:
-        one, other = Scorer(before, model=model), Scorer(after, model=model)
-        for file in files:
-            chats = loaders.load(
-                file, on_error=lambda reason: click.echo(f"错误：{reason}", err=True)
-            )
-            for change in compare.changes(one, other, chats):
-                found.append(change)
-                if every or change.lines or change.before.score != change.after.score:
-                    table.add_row(*_row(change))
-    except AutoqaError as reason:
-        _fail(str(reason))
+    table = Table("会话", "得分", "合格", Column("变化的项目", overflow="fold"))
+    one, other = Scorer(before, model=model), Scorer(after, model=model)
+    for file in files:
+        for change in compare.changes(one, other, loaders.load(file, on_error=tell)):
+            found.append(change)
+            if every or change.lines or change.before.score != change.after.score:
+                table.add_row(*_row(change))
     console.print(table)
     result = compare.effect(found)
     console.print(
         f"{result.chats} 个会话，{result.rescored} 个分数有变化，平均变化 {result.mean_change:+.1f} 分；"
         f"新增不合格 {result.newly_failed}，新增合格 {result.newly_passed}，"
-        f"新增待复核 {result.newly_reviewed}，不再需要复核 {result.no_longer_reviewed}"
+        f"新增待复核 {result.newly_reviewed}，不再需要复核 {result.no_longer_reviewed}",
+        soft_wrap=True,
     )
 
 
@@ -90,8 +84,3 @@ def _mark(mark: tuple[str, float | None] | None) -> str:
 
 def _score(score: float | None) -> str:
     return "–" if score is None else f"{score:g}"
-
-
-def _fail(message: str) -> None:
-    click.echo(f"错误：{message}", err=True)
-    sys.exit(MISUSED)

@@ -10,19 +10,11 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from autoqa.cli.output import told, write
+from autoqa.cli.options import FILE, THE_LOG
+from autoqa.cli.output import FAILED, tell, write
 
-FILE = click.Path(exists=True, dir_okay=False)
-LOG = click.option(
-    "--log",
-    "log_url",
-    envvar="AUTOQA_LOG",
-    required=True,
-    help="复核日志：SQLite 文件名或数据库地址；也可以写在 $AUTOQA_LOG",
-)
 BY = click.option("--by", required=True, help="谁")
 REASON = click.option("--reason", required=True, help="理由")
-FAILED = 1
 
 
 @click.group()
@@ -32,9 +24,8 @@ def verdicts() -> None:
 
 @verdicts.command(name="import")
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="复核结果...")
-@LOG
+@THE_LOG
 @click.option("--reports", type=FILE, help="评分结果；给出就逐项核对")
-@told
 def import_(files: tuple[str, ...], log_url: str, reports: str | None) -> None:
     """把页面保存的 JSON、sheet read 或 labelstudio read 的结果记进日志；重复的只记一次。"""
     from autoqa.review import candidates, intake
@@ -45,24 +36,30 @@ def import_(files: tuple[str, ...], log_url: str, reports: str | None) -> None:
     read = [own for file in files for own in formats.read(Path(file))]
     done = intake.keep(VerdictLog(log_url), read, known)
     for where, problem in done.refused:
-        click.echo(f"错误：{where}：{problem}", err=True)
+        tell(f"{where}：{problem}")
     click.echo(f"记入 {done.kept} 份，已有 {done.known} 份")
     if done.refused:
         sys.exit(FAILED)
 
 
 @verdicts.command(name="list")
-@LOG
+@THE_LOG
 @click.option("--chat", default="", help="只看这个会话（编号或哈希）")
-@click.option("--jsonl", is_flag=True, help="每行一个会话的完整状态")
-@told
-def list_(log_url: str, chat: str, jsonl: bool) -> None:
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["table", "jsonl"]),
+    default="table",
+    show_default=True,
+    help="输出格式；jsonl 为每行一个会话的完整状态",
+)
+def list_(log_url: str, chat: str, style: str) -> None:
     """列出每个会话现在的结论：高一级的压过低一级的，同级以最后一次为准。"""
     from autoqa.review.log import VerdictLog
     from autoqa.review.state import current
 
     states = current(VerdictLog(log_url, create=False), chat).values()
-    if jsonl:
+    if style == "jsonl":
         for state in states:
             plain = msgspec.structs.asdict(state)
             plain["findings"] = {"/".join(key): own for key, own in state.findings.items()}
@@ -87,9 +84,8 @@ def list_(log_url: str, chat: str, jsonl: bool) -> None:
 
 
 @verdicts.command()
-@LOG
+@THE_LOG
 @click.option("--plan", type=FILE, help="抽样计划，其中 [second] 一节")
-@told
 def second(log_url: str, plan: str | None) -> None:
     """列出还要复核、终审的会话，以及不能由谁来做。"""
     from autoqa.review import plan as plans
@@ -107,9 +103,8 @@ def second(log_url: str, plan: str | None) -> None:
 
 
 @verdicts.command()
-@LOG
+@THE_LOG
 @click.option("--reports", required=True, type=FILE, help="评分结果")
-@told
 def lift(log_url: str, reports: str) -> None:
     """定向抽查比随机抽查每条多发现多少问题，带 95% 区间。"""
     from autoqa.review import candidates
@@ -131,9 +126,8 @@ def lift(log_url: str, reports: str) -> None:
 
 
 @verdicts.command()
-@LOG
+@THE_LOG
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="写到 .jsonl")
-@told
 def labels(log_url: str, output: str | None) -> None:
     """导出逐条消息的标签（接受、否定、补充的发现），带抽样权重，供训练。"""
     from autoqa.review.labels import labels as found
@@ -150,11 +144,10 @@ def appeal() -> None:
 
 @appeal.command()
 @click.argument("chat", metavar="会话")
-@LOG
+@THE_LOG
 @BY
 @REASON
 @click.option("--criterion", default="", help="针对哪个评分项；不写就是针对总的结论")
-@told
 def file(chat: str, log_url: str, by: str, reason: str, criterion: str) -> None:
     """提出申诉。"""
     from autoqa.review import appeals
@@ -168,14 +161,13 @@ def file(chat: str, log_url: str, by: str, reason: str, criterion: str) -> None:
 
 @appeal.command()
 @click.argument("number", type=int, metavar="编号")
-@LOG
+@THE_LOG
 @BY
 @REASON
 @click.option("--mark", type=float, help="改判：该项的新得分")
 @click.option("--score", type=float, help="改判：新的总分")
 @click.option("--passed/--failed", default=None, help="改判：是否合格")
 @click.option("--reports", type=FILE, help="评分结果；给出就由该项的新得分算出总分")
-@told
 def rule(
     number: int,
     log_url: str,
@@ -200,9 +192,8 @@ def rule(
 
 @appeal.command()
 @click.argument("number", type=int, metavar="编号")
-@LOG
+@THE_LOG
 @BY
-@told
 def withdraw(number: int, log_url: str, by: str) -> None:
     """撤回自己的申诉。"""
     from autoqa.review import appeals
@@ -213,8 +204,7 @@ def withdraw(number: int, log_url: str, by: str) -> None:
 
 
 @appeal.command(name="list")
-@LOG
-@told
+@THE_LOG
 def list_appeals(log_url: str) -> None:
     """列出所有申诉和现状。"""
     from autoqa.review.log import VerdictLog

@@ -12,8 +12,7 @@ from autoqa.datafile import DataFile
 from autoqa.errors import NotFoundError, ProcessError
 from autoqa.knowledge.likeness import NEAR, SURE
 from autoqa.knowledge.processes import Cues, Order, Process, ProcessBase, Step
-from autoqa.lexicon.pattern import tree
-from autoqa.lexicon.prefilter import clauses
+from autoqa.lexicon.shipped import prefilter
 from autoqa.text.normalise import normalise
 
 Table = Mapping[str, Any]
@@ -130,7 +129,7 @@ class _Reader:
                     self._file.problem(f"{where}.{key}[{at}]", f"{phrase!r} 太短，至少要两个字")
         for at, regex in enumerate(cues.patterns):
             try:
-                if not clauses(tree(regex), len):
+                if not prefilter(regex).trigger:
                     raise ValueError("没有任何必含的字，请加上一定会出现的词")
             except ValueError as reason:
                 self._file.problem(f"{where}.patterns[{at}]", str(reason))

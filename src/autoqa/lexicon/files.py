@@ -13,9 +13,8 @@ import msgspec
 from autoqa import resources
 from autoqa.datafile import DataFile
 from autoqa.errors import LexiconError, NotFoundError, suggestion
+from autoqa.lexicon import shipped
 from autoqa.lexicon.model import Entry, Lexicon, Severity
-from autoqa.lexicon.pattern import tree
-from autoqa.lexicon.prefilter import clauses
 from autoqa.text.normalise import normalise
 from autoqa.transcript import Role
 
@@ -49,7 +48,17 @@ def load(name: str) -> Lexicon:
         NotFoundError: No shelf has that name.
         LexiconError: The file has mistakes; the error holds all of them.
     """
-    return _load(resources.find("lexicons", name), ())
+    path = resources.find("lexicons", name)
+    return shipped.lexicon(path) or read(path)
+
+
+def read(path: Path) -> Lexicon:
+    """Read a lexicon's file, whatever is known of it already.
+
+    Raises:
+        LexiconError: The file has mistakes; the error holds all of them.
+    """
+    return _read(path, ())
 
 
 def load_all(names: Iterable[str]) -> tuple[Lexicon, ...]:
@@ -77,7 +86,7 @@ def _with_needed(lexicons: Iterable[Lexicon]) -> tuple[Lexicon, ...]:
     return tuple(loaded[name] for name in sorted(loaded))
 
 
-def _load(path: Path, seen: tuple[Path, ...]) -> Lexicon:
+def _read(path: Path, seen: tuple[Path, ...]) -> Lexicon:
     """Load a file that those in `seen` extend."""
     file = DataFile(path, LexiconError)
     head = file.build(_Head, file.table)
@@ -107,7 +116,7 @@ def _base(file: DataFile, name: str | None, seen: tuple[Path, ...]) -> Lexicon |
         file.fail("extends", str(reason))
     if path.resolve() in seen:
         file.fail("extends", "词库不能扩展自己，也不能绕一圈扩展自己")
-    return _load(path, seen)
+    return _read(path, seen)
 
 
 def _entry(
@@ -148,11 +157,11 @@ def _filled(file: DataFile, regex: str, words: Mapping[str, tuple[str, ...]], wh
 
 def _check_regex(file: DataFile, regex: str, where: str) -> None:
     try:
-        parsed = tree(regex)
+        found = shipped.prefilter(regex)
     except ValueError as reason:
         file.problem(where, str(reason))
         return
-    if not clauses(parsed, len):
+    if not found.trigger:
         file.problem(where, "没有任何必含的字，每条消息都得试一遍：请加上一定会出现的词")
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import daachorse
+import msgspec
 
 from autoqa.lexicon.evasion import Evasion
 from autoqa.lexicon.model import Lexicon
@@ -22,12 +23,16 @@ NOTHING = "\x00"
 """A phrase that no normalised text holds: an automaton needs at least one."""
 
 
-class Candidate(NamedTuple):
+NOWHERE: frozenset[int] = frozenset()
+
+
+class Candidate(msgspec.Struct, frozen=True, gc=False):
     """A place where a rule's word or pattern stands, before it is decided whether it counts."""
 
     rule: Rule
     start: int
     end: int
+    because: str
     amount: str = ""
 
 
@@ -46,21 +51,13 @@ class Index:
     """
 
     def __init__(self, rules: Sequence[Rule], lexicons: Sequence[Lexicon]) -> None:
-        terms: dict[str, list[Rule]] = defaultdict(list)
-        triggers: dict[str, list[Rule]] = defaultdict(list)
-        for rule in rules:
-            for term in rule.terms:
-                terms[term].append(rule)
-            for literal in rule.trigger:
-                triggers[literal].append(rule)
-        exclusions = _exclusions({rule.lexicon for rule in rules}, lexicons)
-        self._phrases = sorted({NOTHING, *terms, *triggers, *exclusions})
+        terms = _by_phrase((rule, rule.terms) for rule in rules)
+        triggers = _by_phrase((rule, rule.prefilter.trigger) for rule in rules)
+        excluded = _exclusions({rule.lexicon for rule in rules}, lexicons)
+        self._phrases = sorted({NOTHING, *terms, *triggers, *excluded})
+        meaning = functools.cache(_Meaning)  # few differ: a pattern's many literals mean the same
         self._meaning = [
-            _Meaning(
-                tuple(terms.get(phrase, ())),
-                tuple(triggers.get(phrase, ())),
-                frozenset(exclusions.get(phrase, ())),
-            )
+            meaning(terms.get(phrase, ()), triggers.get(phrase, ()), excluded.get(phrase, NOWHERE))
             for phrase in self._phrases
         ]
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(self._phrases)
@@ -76,38 +73,58 @@ class Index:
         for start, end, number in self._automaton.find_overlapping(text):
             terms, triggers, excluded = self._meaning[number]
             for rule in terms:
-                found.append(Candidate(rule, start, end))  # noqa: PERF401 - mostly one
+                found.append(Candidate(rule, start, end, rule.because))  # noqa: PERF401 - mostly one
             if triggers:
                 triggered.update(triggers)
             if excluded:
                 exclusions.append(Exclusion(start, end, self._phrases[number], excluded))
         for rule in triggered:
             if rule.may_match(text):
-                found += _matched(rule, text)
+                _match(rule, text, found)
         for start, end, number in self._evasion.find(text):
-            found.append(Candidate(self._hidden[number], start, end))
+            rule = self._hidden[number]
+            found.append(Candidate(rule, start, end, rule.because))
         return found, exclusions
 
 
-def _exclusions(used: set[int], lexicons: Sequence[Lexicon]) -> dict[str, set[int]]:
+def _by_phrase(
+    phrases: Iterable[tuple[Rule, tuple[str, ...]]],
+) -> dict[str, tuple[Rule, ...]]:
+    """Return for every phrase whose it is."""
+    found: dict[str, tuple[Rule, ...]] = {}
+    for rule, own in phrases:
+        alone = (rule,)  # shared: thousands of literals belong to one pattern each
+        for phrase in own:
+            found[phrase] = (*found[phrase], rule) if phrase in found else alone
+    return found
+
+
+def _exclusions(used: set[int], lexicons: Sequence[Lexicon]) -> dict[str, frozenset[int]]:
     """Return for every excluding phrase the numbers of the lexicons that name it."""
-    found: dict[str, set[int]] = defaultdict(set)
+    found: dict[str, frozenset[int]] = {}
     for number in sorted(used):
         lexicon = lexicons[number]
         entries = (phrase for entry in lexicon.entries for phrase in entry.exclude)
         for phrase in (*lexicon.exclude, *entries):
-            found[normalise(phrase).text].add(number)
+            plain = normalise(phrase).text
+            found[plain] = found.get(plain, frozenset()) | {number}
     return found
 
 
-def _matched(rule: Rule, text: str) -> Iterator[Candidate]:
+def _match(rule: Rule, text: str, found: list[Candidate]) -> None:
     """Run a pattern over a text; its group ``hit``, where it has one, is the span."""
     pattern = compile_pattern(rule.regex)
+    match = pattern.search(text)
+    if match is None:
+        return
     groups = pattern.groupindex
-    for match in pattern.finditer(text):
-        start, end = match.span("hit") if "hit" in groups and match["hit"] else match.span()
-        amount = match["amount"] if "amount" in groups else None
+    marks, captures = "hit" in groups, "amount" in groups
+    while match is not None:
+        start, end = match.span("hit") if marks and match["hit"] else match.span()
         while end > start and text[end - 1] in CLAUSE_ENDS:
             end -= 1
         if start < end:
-            yield Candidate(rule, start, end, amount or "")
+            amount = (captures and match["amount"]) or ""
+            because = rule.because.replace("{amount}", amount)
+            found.append(Candidate(rule, start, end, because, amount))
+        match = pattern.search(text, match.end())  # no match is empty: it holds its trigger

@@ -16,7 +16,6 @@ from autoqa.lexicon.index import Candidate, Index
 from autoqa.lexicon.model import Hit, Lexicon, Refusal, Severity
 from autoqa.lexicon.negation import NAME as NEGATION
 from autoqa.lexicon.negation import Negation
-from autoqa.lexicon.prefilter import frequency_cost
 from autoqa.lexicon.rule import Rule
 from autoqa.lexicon.spans import Exclusions, Taken
 from autoqa.text import segment
@@ -52,7 +51,10 @@ class Matches:
         self.grave: list[Hit] = []
         self._by_lexicon: dict[str, list[Hit]] = {}
         for hit in hits:
-            self._by_lexicon.setdefault(hit.lexicon, []).append(hit)
+            if hit.lexicon in self._by_lexicon:
+                self._by_lexicon[hit.lexicon].append(hit)
+            else:
+                self._by_lexicon[hit.lexicon] = [hit]
             if hit.severity == "grave":
                 self.grave.append(hit)
 
@@ -83,15 +85,13 @@ class Matcher:
         own = next((lexicon for lexicon in lexicons if lexicon.name == NEGATION), None)
         self._negation = Negation(own or files.load(NEGATION))
         self._unless = {lexicon.name: lexicon.unless for lexicon in lexicons if lexicon.unless}
-        typical = (text for lexicon in lexicons for text in (*lexicon.hit, *lexicon.miss))
-        cost = frequency_cost(typical)
         self._rules = [
-            Rule.of(number, lexicon, entry, cost)
+            Rule.of(number, lexicon, entry)
             for number, lexicon in enumerate(self.lexicons)
             for entry in lexicon.entries
         ]
         self._index = functools.cache(self._built)
-        self._remembered = functools.lru_cache(REMEMBERED_TURNS)(self._hits)
+        self._remembered = functools.lru_cache(REMEMBERED_TURNS)(self._found)
 
     def match(self, chat: Chat, *, explain: bool = False) -> Matches:
         """Find every hit in a chat.
@@ -101,30 +101,31 @@ class Matcher:
             explain: Also keep the candidates that do not count, with the reason.
         """
         hits: list[Hit] = []
-        refused: list[Refusal] = []
+        refused: list[Refusal] | None = [] if explain else None
         turns = chat.transcript.turns
         for index, text in enumerate(chat.texts):
             if not text:
                 continue
-            turn = _Turn(text, chat.voices[index], turns[index].recalled)
-            if explain:
-                counted = self._explained(turn, index, refused)
+            turn = text, chat.voices[index], turns[index].recalled
+            if refused is not None:
+                found = self._explained(_Turn(*turn), index, refused)
             elif len(text) <= REMEMBERED_LENGTH:
-                counted = self._remembered(turn)
+                found = self._remembered(*turn)
             else:
-                counted = self._hits(turn)
-            hits += [_hit(candidate, index) for candidate in counted]
-        return Matches(hits, refused if explain else None)
+                found = self._found(*turn)
+            if found:
+                hits += [_hit(candidate, index) for candidate in found]
+        return Matches(hits, refused)
 
     def remembered(self) -> tuple[int, int]:
         """Return how many turns short enough to be remembered came by, and how many were known."""
         known = self._remembered.cache_info()
         return known.hits + known.misses, known.hits
 
-    def _hits(self, turn: _Turn) -> tuple[Candidate, ...]:
-        return self._judged(turn, None)
+    def _found(self, text: str, voice: Role, recalled: bool) -> list[Candidate]:
+        return self._judged(_Turn(text, voice, recalled), None)
 
-    def _explained(self, turn: _Turn, index: int, refused: list[Refusal]) -> tuple[Candidate, ...]:
+    def _explained(self, turn: _Turn, index: int, refused: list[Refusal]) -> list[Candidate]:
         reasons: list[tuple[Candidate, str]] = []
         found = self._judged(turn, reasons)
         refused.extend(
@@ -133,42 +134,29 @@ class Matcher:
         )
         return found
 
-    def _judged(
-        self, turn: _Turn, refused: list[tuple[Candidate, str]] | None
-    ) -> tuple[Candidate, ...]:
+    def _judged(self, turn: _Turn, refused: list[tuple[Candidate, str]] | None) -> list[Candidate]:
         """Decide which candidates of a turn count; note the others where that is wanted."""
         index = self._index(turn.voice if refused is None else None)
         candidates, excluding = index.candidates(turn.text)
         if not candidates:
-            return ()
-        exclusions = Exclusions(excluding)
-        words = _Words(turn.text, self._engine)
-        taken: dict[int, Taken] = defaultdict(Taken)
-        counted: dict[int, list[Candidate]] = defaultdict(list)
-        for candidate in sorted(candidates, key=_order):
-            lexicon = candidate.rule.lexicon
-            if not taken[lexicon].free(candidate.start, candidate.end):
-                continue
-            reason = _refusal(turn, candidate, exclusions, words, self._negation)
-            if not reason:
-                taken[lexicon].take(candidate.start, candidate.end)
-                counted[lexicon].append(candidate)
-            elif refused is not None:
-                refused.append((candidate, reason))
-        named = {own[0].rule.name for own in counted.values()}
+            return []
+        by_lexicon: dict[int, list[Candidate]] = defaultdict(list)
+        for candidate in candidates:
+            by_lexicon[candidate.rule.lexicon].append(candidate)
+        reader = _Reader(turn, Exclusions(excluding), self._engine, self._negation)
+        counted: dict[str, list[Candidate]] = {}
+        for number in sorted(by_lexicon):
+            own = reader.counted(by_lexicon[number], refused)
+            if own:
+                counted[own[0].rule.name] = own
         found: list[Candidate] = []
-        for own in counted.values():
-            waiving = self._waiving(own, named)
+        for name, own in counted.items():
+            waiving = [other for other in self._unless.get(name, ()) if other in counted]
             if not waiving:
-                found += sorted(own, key=_position)
+                found += own
             elif refused is not None:
-                refused.extend((candidate, WAIVED.format(waiving)) for candidate in own)
-        return tuple(found)
-
-    def _waiving(self, own: Sequence[Candidate], named: set[str]) -> str:
-        """Return the lexicon beside which a lexicon's hits do not count, if it hits too."""
-        others = self._unless.get(own[0].rule.name, ())
-        return next((name for name in others if name in named), "")
+                refused.extend((candidate, WAIVED.format(waiving[0])) for candidate in own)
+        return found
 
     def _built(self, voice: Role | None) -> Index:
         """Build the index of a voice's turns; without one, of everything that is looked for."""
@@ -176,71 +164,92 @@ class Matcher:
         return Index(rules, self.lexicons)
 
 
-def _order(candidate: Candidate) -> tuple[int, int, int, int, str]:
+def _order(candidate: Candidate) -> tuple[int, int, int, str]:
     """Of overlapping hits of one lexicon the gravest, then the first, then the longest stands."""
-    rule, start, end, _ = candidate
-    return rule.lexicon, _RANK[rule.severity], start, -end, rule.entry
+    rule = candidate.rule
+    return _RANK[rule.severity], candidate.start, -candidate.end, rule.entry
 
 
 def _position(candidate: Candidate) -> tuple[int, int]:
     return candidate.start, candidate.rule.lexicon
 
 
-def _refusal(
-    turn: _Turn,
-    candidate: Candidate,
-    exclusions: Exclusions,
-    words: _Words,
-    negation: Negation,
-) -> str:
-    """Return why a candidate does not count; empty if it does."""
-    rule, start, end, _ = candidate
-    if _inside_ascii_word(turn.text, start, end):
-        return BOUNDARY
-    if turn.voice not in rule.roles:
-        return ROLE[turn.voice]
-    if phrase := exclusions.covering(rule.lexicon, start, end):
-        return EXCLUDED.format(phrase)
-    if turn.recalled and rule.severity != "grave":
-        return RECALLED
-    if rule.negatable and negation.negates(turn.text, start):
-        return NEGATED
-    if rule.boundary and not words.bounds(start, end):
-        return BOUNDARY
-    return ""
+class _Reader:
+    """Decides which candidates of one turn count."""
 
-
-class _Words:
-    """Where words start and end in a turn, found out when it is first asked."""
-
-    def __init__(self, text: str, engine: segment.Engine) -> None:
-        self._text, self._engine = text, engine
+    def __init__(
+        self, turn: _Turn, exclusions: Exclusions, engine: segment.Engine, negation: Negation
+    ) -> None:
+        self._turn, self._exclusions, self._negation = turn, exclusions, negation
+        self._engine = engine
         self._boundaries: frozenset[int] | None = None
 
-    def bounds(self, start: int, end: int) -> bool:
-        """Tell whether a span starts and ends where words do."""
+    def counted(
+        self, candidates: list[Candidate], refused: list[tuple[Candidate, str]] | None
+    ) -> list[Candidate]:
+        """Return of one lexicon's candidates those that count, in the order of the text."""
+        if len(candidates) == 1 and refused is None:
+            return [] if self._refusal(candidates[0]) else candidates
+        taken = Taken()
+        found: list[Candidate] = []
+        for candidate in sorted(candidates, key=_order):
+            if not taken.free(candidate.start, candidate.end):
+                continue
+            reason = self._refusal(candidate)
+            if not reason:
+                taken.take(candidate.start, candidate.end)
+                found.append(candidate)
+            elif refused is not None:
+                refused.append((candidate, reason))
+        return sorted(found, key=_position)
+
+    def _refusal(self, candidate: Candidate) -> str:
+        """Return why a candidate does not count; empty if it does."""
+        rule, start, end = candidate.rule, candidate.start, candidate.end
+        text, voice, recalled = self._turn
+        if _same_run(text, start) or _same_run(text, end):
+            return BOUNDARY
+        if voice not in rule.roles:
+            return ROLE[voice]
+        if self._exclusions and (phrase := self._exclusions.covering(rule.lexicon, start, end)):
+            return EXCLUDED.format(phrase)
+        if recalled and rule.severity != "grave":
+            return RECALLED
+        if rule.negatable and self._negation.negates(text, start):
+            return NEGATED
+        if rule.boundary and not self._between_words(start, end):
+            return BOUNDARY
+        return ""
+
+    def _between_words(self, start: int, end: int) -> bool:
+        """Tell whether a span starts and ends where words do, cutting the turn when first asked."""
         if self._boundaries is None:
-            self._boundaries = segment.boundaries(self._text, self._engine)
+            self._boundaries = segment.boundaries(self._turn.text, self._engine)
         return start in self._boundaries and end in self._boundaries
 
 
-def _inside_ascii_word(text: str, start: int, end: int) -> bool:
-    """Tell whether a span cuts a run of ASCII letters, or one of digits."""
-    return _same_run(text, start) or _same_run(text, end)
-
-
 def _same_run(text: str, cut: int) -> bool:
+    """Tell whether a cut goes through a run of ASCII letters, or one of digits."""
     if not 0 < cut < len(text):
         return False
-    before, after = text[cut - 1], text[cut]
-    if not (before.isascii() and after.isascii()):
+    after = text[cut]
+    if not after.isascii():
         return False
-    return (before.isalpha() and after.isalpha()) or (before.isdigit() and after.isdigit())
+    before = text[cut - 1]
+    return before.isascii() and (
+        (before.isalpha() and after.isalpha()) or (before.isdigit() and after.isdigit())
+    )
 
 
 def _hit(candidate: Candidate, turn: int) -> Hit:
-    rule, start, end, amount = candidate
-    because = rule.because
-    if rule.regex:
-        because = because.replace("{amount}", amount)
-    return Hit(rule.name, rule.entry, turn, start, end, rule.severity, because, amount)
+    rule = candidate.rule
+    return Hit(
+        rule.name,
+        rule.entry,
+        turn,
+        candidate.start,
+        candidate.end,
+        rule.severity,
+        candidate.because,
+        candidate.amount,
+    )

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from autoqa.lexicon.model import Entry, Lexicon, Severity
-from autoqa.lexicon.pattern import tree, width
-from autoqa.lexicon.prefilter import Clause, Cost, clauses
+from autoqa.lexicon.shipped import Prefilter, prefilter
 from autoqa.text.normalise import normalise
 
-MOST_CLAUSES = 4
-SHORT_CLAUSE = 16
-"""How many clauses are looked up before a pattern runs, and of how many literals at most."""
+_NO_PATTERN = Prefilter((), (), 0, 0)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -29,10 +26,7 @@ class Rule:
         negatable: A negation before it takes the hit away.
         terms: Its words, normalised.
         regex: The pattern, for an entry that has one; compiled when it first may match.
-        trigger: Literals of which every match of the pattern holds one.
-        needs: More such sets, looked up before the pattern runs.
-        shortest: The shortest text that the pattern can match.
-        longest: The longest, for a pattern of whole turns.
+        prefilter: Where the pattern may match.
     """
 
     lexicon: int
@@ -45,17 +39,11 @@ class Rule:
     negatable: bool
     terms: tuple[str, ...]
     regex: str
-    trigger: Clause
-    needs: tuple[Clause, ...]
-    shortest: int
-    longest: int
+    prefilter: Prefilter
 
     @classmethod
-    def of(cls, number: int, lexicon: Lexicon, entry: Entry, cost: Cost) -> Rule:
-        """Make the rule of an entry; `cost` says which literals are rare in typical text."""
-        found = clauses(tree(entry.regex), cost) if entry.regex else []
-        shortest, longest = width(entry.regex) if entry.regex else (0, 0)
-        short = [clause for clause in found[1:] if len(clause) <= SHORT_CLAUSE]
+    def of(cls, number: int, lexicon: Lexicon, entry: Entry) -> Rule:
+        """Make the rule of an entry of the lexicon that has this number in its matcher."""
         return cls(
             lexicon=number,
             name=lexicon.name,
@@ -67,17 +55,15 @@ class Rule:
             negatable=lexicon.negatable if entry.negatable is None else entry.negatable,
             terms=tuple(normalise(term).text for term in entry.terms),
             regex=entry.regex,
-            trigger=found[0] if found else frozenset(),
-            needs=tuple(short[: MOST_CLAUSES - 1]),
-            shortest=shortest,
-            longest=longest,
+            prefilter=prefilter(entry.regex) if entry.regex else _NO_PATTERN,
         )
 
     def may_match(self, text: str) -> bool:
         """Tell cheaply whether running the pattern over a text is worth it."""
-        if not self.shortest <= len(text) <= self.longest:
+        wanted = self.prefilter
+        if not wanted.shortest <= len(text) <= wanted.longest:
             return False
-        for clause in self.needs:
+        for clause in wanted.needs:
             for literal in clause:
                 if literal in text:
                     break

@@ -22,7 +22,11 @@ class Exclusions:
     def __init__(self, found: Iterable[Exclusion]) -> None:
         self._found = sorted(found)
         self._starts = [exclusion.start for exclusion in self._found]
-        self._longest = max((each.end - each.start for each in self._found), default=0)
+        self._longest = max([each.end - each.start for each in self._found], default=0)
+
+    def __bool__(self) -> bool:
+        """Tell whether there are any."""
+        return bool(self._found)
 
     def covering(self, lexicon: int, start: int, end: int) -> str:
         """Return a longer phrase that excludes a lexicon's span; empty if there is none."""

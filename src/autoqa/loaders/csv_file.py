@@ -9,13 +9,16 @@ from pathlib import Path
 
 from autoqa.errors import AutoqaError, LoadError
 from autoqa.loaders import encoding, table
-from autoqa.transcript import Transcript
+from autoqa.transcript import Role, Transcript
 
 LARGEST_FIELD = 2**31 - 1
 
 
 def load_csv(
-    path: Path, on_error: Callable[[AutoqaError], None], columns: Mapping[str, str] | None = None
+    path: Path,
+    on_error: Callable[[AutoqaError], None],
+    columns: Mapping[str, str],
+    roles: Mapping[str, Role],
 ) -> Iterator[Transcript]:
     """Yield the chats of a CSV file, read in a stream where the rows of a chat stand together.
 
@@ -23,11 +26,12 @@ def load_csv(
         path: The file.
         on_error: Told of every bad row, with its line; its chat is left out.
         columns: The header of each field, where it is none of `autoqa.loaders.table.COLUMNS`.
+        roles: Who a speaker is, by what the speaker's or the role's column says.
 
     Raises:
         LoadError: There is no header row with at least a role and a text.
     """
-    yield from table.chats(lambda: _rows(path, columns or {}), str(path), on_error)
+    yield from table.chats(lambda: _rows(path, columns), str(path), on_error, roles)
 
 
 def _rows(path: Path, columns: Mapping[str, str]) -> Iterator[table.Row]:

@@ -82,7 +82,9 @@ def unpacked(path: Path) -> Path:
 def unreadable(path: Path, reason: OSError | ValueError) -> LoadError:
     """Say why a file could not be opened."""
     problem = f"打不开文件：{reason_of(reason)}"
-    return LoadError(problem, source=str(path), remedy="请检查路径和权限")
+    folder = isinstance(reason, IsADirectoryError)
+    remedy = "整个文件夹请用 autoqa batch" if folder else "请检查路径和权限"
+    return LoadError(problem, source=str(path), remedy=remedy)
 
 
 def _raw_lines(file: io.BufferedReader) -> Iterator[bytes | str]:
@@ -101,6 +103,7 @@ def _tell(reason: LoadError, on_error: Callable[[LoadError], None] | None) -> No
 
 
 def _decode(content: bytes, path: Path, line: int) -> tuple[str, LoadError | None]:
+    content = content.removeprefix(codecs.BOM_UTF8)  # which GB18030 would take for half a character
     for encoding in ("utf-8", "gb18030"):
         try:
             return content.decode(encoding), None

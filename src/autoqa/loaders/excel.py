@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from autoqa.errors import AutoqaError, LoadError, MissingExtraError
 from autoqa.loaders import encoding, table
-from autoqa.transcript import Transcript
+from autoqa.transcript import Role, Transcript
 
 HEADER_WITHIN = 10
 """The header row is one of so many: titles and notes may stand above it."""
@@ -24,7 +24,10 @@ class _Sheet(NamedTuple):
 
 
 def load_excel(
-    path: Path, on_error: Callable[[AutoqaError], None], columns: Mapping[str, str] | None = None
+    path: Path,
+    on_error: Callable[[AutoqaError], None],
+    columns: Mapping[str, str],
+    roles: Mapping[str, Role],
 ) -> Iterator[Transcript]:
     """Yield the chats of a workbook, sheet by sheet; sheets without messages are passed over.
 
@@ -32,6 +35,7 @@ def load_excel(
         path: The file.
         on_error: Told of every bad row, with its line; its chat is left out.
         columns: The header of each field, where it is none of `autoqa.loaders.table.COLUMNS`.
+        roles: Who a speaker is, by what the speaker's or the role's column says.
 
     Raises:
         LoadError: It is no workbook, or no sheet has a header row with a role and a text.
@@ -43,7 +47,7 @@ def load_excel(
     for sheet in sheets:
         source = str(path) if len(sheets) == 1 else f"{path} 工作表“{sheet.name}”"
         try:
-            header, places = _header(sheet, columns or {}, source)
+            header, places = _header(sheet, columns, source)
         except LoadError as reason:
             missing = missing or reason
             continue
@@ -51,7 +55,7 @@ def load_excel(
         stem = encoding.unpacked(path).stem
         chat = stem if len(sheets) == 1 else f"{stem}-{sheet.name}"
         rows = list(_rows(sheet.rows[header + 1 :], places, chat))
-        yield from table.chats(rows.__iter__, source, on_error)
+        yield from table.chats(rows.__iter__, source, on_error, roles)
     if missing is not None and not found:
         raise missing
 

@@ -42,8 +42,9 @@ def load(
             without it the first one is raised.
         columns: For CSV, Excel and Parquet: the header of each field.
         header: For text: a regular expression of your own, see `autoqa.loaders.plain.parse`.
-        roles: For text and for exports of chat platforms: who a name, a number or a channel is.
-        time_zone: For the same: the zone of their times.
+        roles: For text, tables and exports of chat platforms: who a name, a number or a channel
+            is.
+        time_zone: For text and exports: the zone of their times.
 
     Raises:
         LoadError: The file or a chat in it cannot be read, or there is none, and `on_error` is
@@ -84,15 +85,15 @@ def _chats(
     kind = container(path, known=format == "auto") if format in ("auto", *EXPORTS) else format
     if format not in EXPORTS:
         if kind == "csv":
-            return load_csv(path, on_error, options.columns)
+            return load_csv(path, on_error, options.columns, options.roles)
         if kind == "excel":
             from autoqa.loaders.excel import load_excel
 
-            return load_excel(path, on_error, options.columns)
+            return load_excel(path, on_error, options.columns, options.roles)
         if kind == "parquet":
             from autoqa.loaders.parquet import load_parquet
 
-            return load_parquet(path, on_error, options.columns)
+            return load_parquet(path, on_error, options.columns, options.roles)
         if kind == "text":
             return _load_text(path, on_error, options)
     return _load_objects(path, format, kind, on_error, options)

@@ -113,9 +113,11 @@ def parse_json(text: str) -> Any:
         raise LoadError(
             f"JSON 不完整，在第 {reason.colno} 列中断"
             if cut
-            else f"JSON 语法错误（第 {reason.colno} 列：{reason.msg}）",
+            else f"JSON 语法错误（第 {reason.colno} 列）",
             line=reason.lineno,
-            remedy="文件可能没有导出完，请重新导出" if cut else "请检查这一行",
+            remedy="文件可能没有导出完，请重新导出"
+            if cut
+            else "请检查这一行；文件其实不是 JSON 的，请改后缀",
         ) from None
     except (ValueError, RecursionError) as reason:
         raise LoadError(too_much(reason), remedy="请检查导出程序") from None
@@ -186,7 +188,9 @@ def _text(value: object) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise TranscriptError(f"应是文字，却是 {type(value).__name__}", place="text")
+        raise TranscriptError(
+            f"应是文字，却是 {type(value).__name__}", place="text", remedy="没有文字请写空字符串"
+        )
     return clean_text(value)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from autoqa.errors import AutoqaError, LoadError, MissingExtraError
 from autoqa.loaders import encoding, table
 from autoqa.loaders.json_file import Record, generic_chat
-from autoqa.transcript import Transcript
+from autoqa.transcript import Role, Transcript
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,7 +20,10 @@ ROWS_AT_ONCE = 1024
 
 
 def load_parquet(
-    path: Path, on_error: Callable[[AutoqaError], None], columns: Mapping[str, str] | None = None
+    path: Path,
+    on_error: Callable[[AutoqaError], None],
+    columns: Mapping[str, str],
+    roles: Mapping[str, Role],
 ) -> Iterator[Transcript]:
     """Yield the chats of a Parquet file in a stream.
 
@@ -29,6 +32,7 @@ def load_parquet(
             every row is a chat; otherwise every row is a message.
         on_error: Told of every bad row, counted from 1; its chat is left out.
         columns: The column of each field, where it is none of `autoqa.loaders.table.COLUMNS`.
+        roles: Who a speaker is, by what the speaker's or the role's column says.
 
     Raises:
         LoadError: It is no Parquet file, or has neither turns nor a role and a text.
@@ -45,7 +49,7 @@ def load_parquet(
                 record = Record(row, number, f"{stem}-{number}")
                 yield from generic_chat(record, path, on_error)
         else:
-            yield from table.chats(lambda: _rows(path, columns or {}), str(path), on_error)
+            yield from table.chats(lambda: _rows(path, columns), str(path), on_error, roles)
     except (FileNotFoundError, IsADirectoryError, PermissionError) as reason:
         raise encoding.unreadable(path, reason) from None
     except (pa.ArrowException, OSError, ValueError) as reason:

@@ -80,7 +80,8 @@ def parse(
         raise LoadError(
             "认不出谁在说话",
             line=first_line if text.strip() else 0,
-            remedy="每条消息前应有“客服：”“客户：”这样的说话人，或用 header 给出自己的格式",
+            remedy="每条消息前应有“客服：”“客户：”这样的说话人，"
+            "或用 header 给出自己的格式（命令行：--header）",
         )
     turns[-1] = _with_body(turns[-1], body)
     return Transcript(clean_text(name), tuple(turns), context=Context(time_zone=time_zone))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from autoqa.errors import AutoqaError, LoadError, TranscriptError, suggestion
 from autoqa.loaders.generic import from_mapping
-from autoqa.transcript import Transcript
+from autoqa.transcript import Role, Transcript
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "id": ("chat_id", "session_id", "sid", "会话id", "会话编号", "会话", "对话id", "聊天id"),
@@ -41,6 +42,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 """For each field the headers understood beside its own name."""
 
+_FIELDS = {header: field for field, own in COLUMNS.items() for header in (field, *own)}
+
+_DAY_NUMBER = re.compile(r"(?:3[7-9]|[4-6]\d)\d{3}\.\d+")
+"""Days since 1900, from 2001 to 2091, with a time of day."""
+
 _PER_TURN = ("role", "text", "time", "speaker_id", "auto", "recalled")
 
 
@@ -54,7 +60,10 @@ class Row(NamedTuple):
 
 
 def chats(
-    rows: Callable[[], Iterator[Row]], source: str, on_error: Callable[[AutoqaError], None]
+    rows: Callable[[], Iterator[Row]],
+    source: str,
+    on_error: Callable[[AutoqaError], None],
+    roles: Mapping[str, Role],
 ) -> Iterator[Transcript]:
     """Yield the chats of a table, in a stream where the rows of a chat stand together.
 
@@ -62,6 +71,7 @@ def chats(
         rows: Reads the rows from the first one on, as often as it is called.
         source: The table's name in messages.
         on_error: Told of every bad row, with its line; its chat is left out.
+        roles: Who a speaker is, by what the speaker's or the role's column says.
     """
     groups: Iterator[tuple[str, list[Row]]]
     if _together(rows()):
@@ -78,7 +88,7 @@ def chats(
         if errors:
             continue
         try:
-            yield from_mapping(_chat(name, group))
+            yield from_mapping(_chat(name, group, roles))
         except TranscriptError as reason:
             on_error(_told(reason, source, name, group))
 
@@ -99,7 +109,7 @@ def places(names: list[str], columns: Mapping[str, str], source: str, line: int)
 
     Args:
         names: The header row.
-        columns: The header of each field, where it is none of `COLUMNS`.
+        columns: The header of each field, by any name that `COLUMNS` has for the field.
         source: The table's name in messages.
         line: The line of the header row.
 
@@ -108,9 +118,10 @@ def places(names: list[str], columns: Mapping[str, str], source: str, line: int)
     """
     headers = {name.strip().lower(): at for at, name in reversed(list(enumerate(names)))}
     found: dict[str, int] = {}
-    for field, header in columns.items():
-        if field not in COLUMNS:
-            raise LoadError(f"columns 里没有 {field!r} 这个字段", remedy=suggestion(field, COLUMNS))
+    for name, header in columns.items():
+        field = _FIELDS.get(name.strip().lower())
+        if field is None:
+            raise LoadError(f"columns 里没有 {name!r} 这个字段", remedy=suggestion(name, COLUMNS))
         if header.strip().lower() not in headers:
             remedy = suggestion(header, [name.strip() for name in names])
             raise LoadError(
@@ -127,7 +138,8 @@ def places(names: list[str], columns: Mapping[str, str], source: str, line: int)
                 f"表头里找不到“{'角色' if field == 'role' else '内容'}”列",
                 source=source,
                 line=line,
-                remedy=f"表头可以写 {'、'.join(COLUMNS[field])}，或用 columns 指定",
+                remedy=f"表头可以写 {'、'.join(COLUMNS[field])}，"
+                f"或用 columns 指定（命令行：--column {field}=表头）",
             )
     return found
 
@@ -159,7 +171,7 @@ def _together(rows: Iterator[Row]) -> bool:
     return True
 
 
-def _chat(name: str, rows: list[Row]) -> dict[str, Any]:
+def _chat(name: str, rows: list[Row], roles: Mapping[str, Role]) -> dict[str, Any]:
     chat: dict[str, Any] = {"id": name}
     for row in rows:
         for key, value in row.values.items():
@@ -168,7 +180,30 @@ def _chat(name: str, rows: list[Row]) -> dict[str, Any]:
     chat["turns"] = [
         {key: row.values[key] for key in _PER_TURN if row.values.get(key)} for row in rows
     ]
+    _refuse_day_numbers(chat["turns"])
+    for turn in chat["turns"] if roles else ():
+        own = (turn.get(key, "").strip() for key in ("speaker_id", "role"))
+        if told := next((roles[word] for word in own if word in roles), None):
+            turn["role"] = told
     return chat
+
+
+def _refuse_day_numbers(turns: list[dict[str, str]]) -> None:
+    """Refuse Excel's count of days, which would pass for milliseconds since the start.
+
+    Every wait would be next to nothing then, and every reply in time.
+    """
+    for index, turn in enumerate(turns):
+        time = turn.get("time", "").strip()
+        if not time:
+            continue
+        if _DAY_NUMBER.fullmatch(time):
+            raise TranscriptError(
+                f"时间 {time!r} 像是 Excel 的日期序号",
+                place=f"turns[{index}].time",
+                remedy="请把这一列的格式改成 yyyy-mm-dd hh:mm:ss，再导出",
+            )
+        return
 
 
 def _told(reason: TranscriptError, source: str, name: str, rows: list[Row]) -> LoadError:

@@ -30,6 +30,12 @@ def start(report: Report) -> Start | None:
     return None if moment is None else Start(moment, _local(moment, context.time_zone))
 
 
+def moment(report: Report) -> float | None:
+    """Return when the chat began, in seconds since the epoch; None if unknown."""
+    known = start(report)
+    return None if known is None else known.moment
+
+
 def day(date: dt.date) -> str:
     """Write a day."""
     return date.isoformat()

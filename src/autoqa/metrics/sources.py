@@ -97,7 +97,7 @@ def _reports(
                 f"不是评分报告：{problem}",
                 source=source,
                 line=number,
-                remedy="请给 autoqa score --format jsonl 或批量评分写出的文件",
+                remedy="请给 autoqa batch 或 autoqa score --format jsonl 写出的文件",
             )
             if on_error is None:
                 raise reason from None

@@ -14,6 +14,7 @@ from autoqa.metrics.accumulation import CONSEQUENCES, Accumulated, AgentMonth
 from autoqa.metrics.definitions import BY_ID, Definition
 from autoqa.metrics.group import Group, Summary, Value
 from autoqa.metrics.lines import columns, lines, wanted, written
+from autoqa.report.cells import neutralise
 
 DIMENSIONS = {
     "agent": "客服",
@@ -53,10 +54,13 @@ def show(
 
 
 def write_csv(summary: Summary, stream: IO[str], only: Collection[str] = ()) -> None:
-    """Write one line a group and metric."""
+    """Write one line a group and metric; no name in it becomes a formula (`report.cells`)."""
     writer = csv.DictWriter(stream, columns(summary), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(lines(summary, only))
+    writer.writerows(
+        {name: neutralise(own) if isinstance(own, str) else own for name, own in line.items()}
+        for line in lines(summary, only)
+    )
 
 
 def show_accumulated(accumulated: Accumulated, console: Console) -> None:
@@ -95,7 +99,7 @@ def _group(group: Group, shown: Collection[str], *, targets: bool) -> Table:
         table.add_column("标准的目标", overflow="fold")
     for name in shown:
         value, definition = group[name], BY_ID[name]
-        few = FEW if value.count and not value.enough else ""
+        few = FEW if value.value is not None and not value.enough else ""
         row = [
             Text(definition.title),
             Text(written(definition, value.value) + few),

@@ -13,8 +13,6 @@ from autoqa.transcript import Transcript
 VERDICTS = "autoqa.verdicts/1"
 """The form of the file that the page saves; docs/zh/review.md describes it."""
 
-LEVELS = ("初评", "复核", "终审")
-
 
 def page(report: Report, transcript: Transcript, *, redact: bool = False) -> str:
     """Return the report and its chat as an HTML document on which a human confirms or corrects.
@@ -47,7 +45,7 @@ def page(report: Report, transcript: Transcript, *, redact: bool = False) -> str
             "review.js",
         ),
         data=data,
-        levels=LEVELS,
+        levels=titles.LEVELS,
         reviewing=True,
         prefix="",
         sha256=data["report_sha256"],

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
+Level = Literal["初评", "复核", "终审"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""Who reviews: first, again, finally."""
+
 VOICES = {"customer": "客户", "agent": "客服", "bot": "机器人", "system": "系统"}
 
 CHANNELS = {"app": "应用内", "wechat": "微信", "web": "网页", "phone": "电话", "email": "邮件"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import msgspec
@@ -78,11 +79,12 @@ def rule(
         reason: Why.
         mark: The criterion's new mark, in points.
         score: The chat's new score.
-        passed: Whether the chat passes now.
-        reports: Reports by their hash, to reckon the score and the result from the new mark.
+        passed: Whether the chat passes now; goes with a new score.
+        reports: Reports by their hash, to reckon from the new mark what is not given of the two.
 
     Raises:
-        LogError: There is no such open appeal, or this person may not rule on it.
+        LogError: There is no such open appeal, this person may not rule on it, or the ruling
+            contradicts itself or the report.
     """
     state, appeal = _open(log, number)
     if not reason.strip():
@@ -90,13 +92,21 @@ def rule(
     if by in (appeal.by, *_markers(state, appeal)):
         raise LogError(f"{by} 是申诉人或原评分人", place=f"申诉 {number}", remedy="请由别人来裁定")
     before = state.criteria[appeal.criterion].new if appeal.criterion else None
+    report = (reports or {}).get(state.reports[-1])
     problem = _mistake(appeal, before, mark, score)
+    problem = problem or _out_of_range(report, appeal.criterion, mark)
     if problem:
         raise LogError(problem, place=f"申诉 {number}")
-    report = (reports or {}).get(state.reports[-1])
-    if report is not None and mark is not None:
+    if report is not None and mark is not None and score is None:
         decided = {name: own.new for name, own in state.criteria.items()}
-        score, passed = marks.outcome(report, {**decided, appeal.criterion: mark})
+        score, reckoned = marks.outcome(report, {**decided, appeal.criterion: mark})
+        passed = reckoned if passed is None else passed
+    if passed is not None and score is None:
+        raise LogError(
+            "改判是否合格，要连同新的总分",
+            place=f"申诉 {number}",
+            remedy="请写 --score，或用 --reports 由新得分算出",
+        )
     verdict = UPHELD if mark is None and score is None else CHANGED
     ruling = _entry(state, "ruling", by, str(number), verdict, reason, old=before, new=mark)
     rows = [ruling]
@@ -122,11 +132,24 @@ def withdraw(log: VerdictLog, number: int, *, by: str) -> None:
 
 def _mistake(appeal: Appeal, before: float | None, mark: float | None, score: float | None) -> str:
     """Say what is wrong with a ruling; nothing is ``""``."""
+    if not all(math.isfinite(own) for own in (mark, score) if own is not None):
+        return "得分应是数字"
     if not appeal.criterion:
         return "这个申诉不针对某一项，改判请写新的总分" if mark is not None else ""
     if mark is None:
         return "这个申诉针对一个评分项，改判请写该项的新得分" if score is not None else ""
     return "新得分与原来一样，维持原判就不用写" if mark == before else ""
+
+
+def _out_of_range(report: Report | None, criterion: str, mark: float | None) -> str:
+    """Say so if a mark is more or less than the report's criterion can have."""
+    if report is None or mark is None:
+        return ""
+    for section, line in marks.lines(report):
+        lowest = line.points - marks.most(line, section)
+        if line.id == criterion and not lowest <= mark <= line.points:
+            return f"“{line.title}”的得分应在 {lowest:g} 到 {line.points:g} 之间，实为 {mark:g}"
+    return ""
 
 
 def _markers(state: ChatState, appeal: Appeal) -> set[str]:
@@ -156,7 +179,9 @@ def _open(log: VerdictLog, number: int) -> tuple[ChatState, Appeal]:
                     title = APPEAL_TITLES[appeal.state]
                     raise LogError(f"已经{title}，不能再改", place=f"申诉 {number}")
                 return state, appeal
-    raise LogError("没有这个申诉", place=f"申诉 {number}", remedy="编号见 autoqa verdicts appeals")
+    raise LogError(
+        "没有这个申诉", place=f"申诉 {number}", remedy="编号见 autoqa verdicts appeal list"
+    )
 
 
 def _entry(

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import msgspec
 
 from autoqa.batch.arrow import pa, pq
-from autoqa.batch.reading import read_reports
 from autoqa.errors import LoadError, reason_of
+from autoqa.metrics import periods, sources
 from autoqa.report.model import Report
 
 REMEDY = "请给 autoqa batch 写出的 Parquet"
 
 
 class Candidate(msgspec.Struct, frozen=True, gc=False):
-    """What sampling needs to know of a scored chat; fields as in the batch's columns."""
+    """What sampling needs to know of a scored chat; fields as in the batch's columns.
+
+    A chat that is booked to nobody is the agent's who alone spoke in it.
+    """
 
     chat_id: str
     chat_sha256: str
@@ -47,7 +50,7 @@ def read(path: Path) -> Iterator[Candidate]:
     if path.suffix.lower() == ".parquet":
         yield from _rows(path)
         return
-    for report in read_reports(path):
+    for report in sources.read(path):
         yield of_report(report)
 
 
@@ -57,7 +60,7 @@ def reports(path: Path) -> dict[str, Report]:
     Raises:
         LoadError: It is neither a batch's Parquet file nor reports one a line.
     """
-    return {report.sha256: report for report in read_reports(path)}
+    return {report.sha256: report for report in sources.read(path)}
 
 
 def of_report(report: Report) -> Candidate:
@@ -69,12 +72,12 @@ def of_report(report: Report) -> Candidate:
         report_sha256=report.sha256,
         rubric=report.rubric.name,
         channel=report.transcript.channel,
-        agent_id=context.agent_id,
+        agent_id=_agent(context.agent_id, report.by_agent),
         team=context.team,
         customer_id=context.customer_id,
         scene=context.scene,
         tenure=context.tenure,
-        started=report.metrics.started,
+        started=periods.moment(report),
         score=report.score,
         score_min=report.score_min,
         full_marks=report.full_marks,
@@ -84,9 +87,16 @@ def of_report(report: Report) -> Candidate:
     )
 
 
+def _agent(booked: str | None, speakers: Collection[str]) -> str | None:
+    if booked or len(speakers) != 1:
+        return booked
+    return next(iter(speakers)) or None
+
+
 def _rows(path: Path) -> Iterator[Candidate]:
     """Read only the columns needed; the report's text gives its hash without being parsed."""
     names = [name for name in Candidate.__struct_fields__ if name != "report_sha256"]
+    names.append("by_agent")
     try:
         with pq.ParquetFile(path) as file:
             missing = [name for name in names if name not in file.schema_arrow.names]
@@ -96,6 +106,8 @@ def _rows(path: Path) -> Iterator[Candidate]:
                 columns = [batch.column(name).to_pylist() for name in names]
                 for text, *values in zip(batch.column("report").to_pylist(), *columns, strict=True):
                     known = dict(zip(names, values, strict=True))
+                    speakers = [share["speaker_id"] for share in known.pop("by_agent")]
+                    known["agent_id"] = _agent(known["agent_id"], speakers)
                     known["review_codes"] = tuple(known["review_codes"] or ())
                     sha256 = hashlib.sha256(text.encode()).hexdigest()
                     yield Candidate(report_sha256=sha256, **known)

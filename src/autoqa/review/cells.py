@@ -1,19 +1,9 @@
-"""Text into cells and back: no text becomes a formula, and what people write is understood."""
+"""What people write into cells: yes and no in many words, points in many forms."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-
-STARTS = "=+-@\u2212"
-"""What a cell must not begin with, in full width neither: spreadsheets would run it."""
-
-LONGEST = 32_000
-"""Excel holds 32,767 characters; the rest is left for escapes."""
-
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_BLANK = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]*")
 
 _YES = "同意 确认 维持 成立 是 对 对的 没错 正确 √ ✓ ✔ ☑ ✅ v y yes true 1 通过 ok"
 _NO = "改判 不同意 不成立 否 不对 错 错误 误判 × ✗ ✘ ❌ x n no false 0 不通过 驳回"
@@ -21,38 +11,6 @@ ANSWERS = dict.fromkeys(_YES.split(), True) | dict.fromkeys(_NO.split(), False)
 """What people write for yes and for no."""
 
 _NUMBER = re.compile(r"(?:扣|减)?\s*([-+]?\d+(?:\.\d+)?|[-+]?\.\d+)\s*(%|分|分值)?")
-
-
-def neutralise(text: str) -> str:
-    r"""Return a text as it may stand in a cell; `restore` undoes it exactly.
-
-    >>> neutralise("=1+1"), neutralise("'=1"), neutralise("好的")
-    ("'=1+1", "''=1", '好的')
-    >>> neutralise("a\x0bb")
-    'a_x000B_b'
-    """
-    escaped = _ESCAPE.sub(lambda found: f"_x005F{found[0]}", text)
-    escaped = _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", escaped)
-    return f"'{escaped}" if _starts_badly(text) else escaped
-
-
-def restore(text: str) -> str:
-    r"""Return the text that was neutralised.
-
-    >>> [restore(neutralise(text)) for text in ("=1+1", "''", "_x000B_", "a\x0bb")]
-    ['=1+1', "''", '_x000B_', 'a\x0bb']
-    """
-    plain = text
-    if plain.startswith("'") and _starts_badly(_unescaped(plain[1:])):
-        plain = plain[1:]
-    return _unescaped(plain)
-
-
-def shortened(text: str) -> str:
-    """Return a text that fits a cell, saying how long it was."""
-    if len(text) <= LONGEST:
-        return text
-    return f"{text[:LONGEST]}……（共 {len(text)} 字，其余略）"
 
 
 def answer(value: object) -> bool | None:
@@ -108,20 +66,3 @@ def points(value: object, most: float, number_format: str = "General") -> float 
     if not taken <= most:  # NaN is not
         raise ValueError(f"扣分应在 0 到 {most:g} 之间，实为 {taken:g}")
     return taken
-
-
-def _starts_badly(text: str) -> bool:
-    """Return whether a text begins with what must not begin a cell, or with our own mark of it."""
-    if not text:
-        return False
-    shown = text[_blank_end(text) :]
-    return text[0] in "'\t\r\n" or unicodedata.normalize("NFKC", shown[:1]) in tuple(STARTS)
-
-
-def _blank_end(text: str) -> int:
-    blank = _BLANK.match(text)
-    return blank.end() if blank else 0
-
-
-def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)

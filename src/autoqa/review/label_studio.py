@@ -16,7 +16,7 @@ import msgspec
 
 from autoqa.errors import Problem, VerdictError, reason_of
 from autoqa.report.model import Finding, Report
-from autoqa.review.records import Level
+from autoqa.report.titles import VOICES, Level
 from autoqa.review.verdicts import (
     Added,
     Conclusion,
@@ -27,7 +27,6 @@ from autoqa.review.verdicts import (
 from autoqa.transcript import Transcript, Turn
 from autoqa.transcript import fingerprint as chat_sha256
 
-ROLES = {"customer": "客户", "agent": "客服", "bot": "机器人", "system": "系统"}
 LABELS, DIALOGUE, COMMENT = "labels", "dialogue", "comment"
 PARTS = {"from_name": LABELS, "to_name": DIALOGUE, "type": "paragraphlabels"}
 
@@ -113,7 +112,7 @@ def _task(transcript: Transcript, report: Report) -> dict[str, Any]:
 
 
 def _paragraph(turn: Turn) -> dict[str, str]:
-    return {"author": ROLES[turn.voice], "text": turn.text}
+    return {"author": VOICES[turn.voice], "text": turn.text}
 
 
 def _region(finding: Finding, text: str) -> dict[str, Any]:

@@ -63,7 +63,9 @@ class VerdictLog:
             with self._writing() as connection:
                 METADATA.create_all(connection)
         elif not self._is_there():
-            raise LogError("这里没有复核日志", place=self.shown, remedy="请核对 --log 写的地址")
+            raise LogError(
+                "这里没有复核日志", place=self.shown, remedy="请核对 --log 或 AUTOQA_LOG"
+            )
 
     def append(self, entries: Sequence[Entry], *, once: bool = False) -> tuple[Record, ...]:
         """Add rows, all of them or none.

@@ -23,9 +23,6 @@ Kind = Literal[
 COVERING: tuple[Kind, ...] = ("erase", "archive")
 """After a row of these kinds, the earlier rows of its chat may lack their words."""
 
-Level = Literal["初评", "复核", "终审"]
-LEVELS: tuple[Level, ...] = ("初评", "复核", "终审")
-
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody wants the log to keep.

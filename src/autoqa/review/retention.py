@@ -9,13 +9,12 @@ import os
 import zlib
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from autoqa.errors import LogError, reason_of
-from autoqa.redaction.chat import redact
 from autoqa.report.model import Report
+from autoqa.report.redacted import redacted as masked
 from autoqa.review.log import VerdictLog
 from autoqa.review.records import COVERING, Entry, Record, digest_of, hash_of
 from autoqa.review.state import current
@@ -40,7 +39,8 @@ def store(
         transcript: The chat that was scored.
         report: Its report.
         actor: Who keeps it.
-        redacted: Mask personal data first, in the chat and in what the report says of it.
+        redacted: Mask personal data first, in the chat and in the report, whose places move
+            along; the row itself still bears the hashes of what was scored.
 
     Returns:
         The row, or None if the log had it already.
@@ -51,8 +51,7 @@ def store(
     if fingerprint(transcript) != report.transcript.sha256:
         raise LogError("报告与会话对不上", place=f"会话 {transcript.id}")
     document = report.sha256
-    plain = report.to_dict()
-    kept = _masked(transcript, plain) if redacted else transcript
+    kept, shown = masked(transcript, report) if redacted else (transcript, report)
     entry = Entry(
         kind="original",
         actor=actor,
@@ -66,7 +65,7 @@ def store(
         body={
             "customer_id": kept.context.customer_id or "",
             "transcript": msgspec.to_builtins(kept),
-            "report": plain,
+            "report": shown.to_dict(),
         },
     )
     rows = log.append([entry], once=True)
@@ -204,21 +203,6 @@ def archives(log: VerdictLog, chats: Iterable[str]) -> list[str]:
 def _has_words(record: Record) -> bool:
     """Return whether a row has words that can go; those on erasures stay."""
     return not record.erased and record.kind not in COVERING
-
-
-def _masked(transcript: Transcript, report: dict[str, Any]) -> Transcript:
-    """Return the chat with its personal data masked, and mask its report in place alike."""
-    lines = [line for section in report["sections"] for line in section["criteria"]]
-    texts = [(reason, "text") for reason in report["review_reasons"]]
-    texts += [(line, "note") for line in (*lines, *report["bonuses"])]
-    for place in (*report["findings"], *report["refused"]):
-        texts += [(place, "quote"), (place, "because")]
-    masked = redact(transcript, beside=[holder[name] for holder, name in texts])
-    for (holder, name), found in zip(texts, masked.beside, strict=True):
-        holder[name] = found.text
-    report["transcript"]["id"] = masked.transcript.id
-    report["transcript"]["context"] = msgspec.to_builtins(masked.transcript.context)
-    return masked.transcript
 
 
 def _gone(kind: str, actor: str, sha256: str, name: str, reason: str) -> Entry:

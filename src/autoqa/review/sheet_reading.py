@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from autoqa.errors import Problem, VerdictError
+from autoqa.report.cells import restore
 from autoqa.report.model import CriterionResult, Finding, Report
+from autoqa.report.titles import LEVELS
 from autoqa.review import marks
-from autoqa.review.cells import answer, points, restore
+from autoqa.review.cells import answer, points
 from autoqa.review.excel import (
     COMMENT,
     HELP,
@@ -23,7 +25,6 @@ from autoqa.review.excel import (
     VERDICT,
     key,
 )
-from autoqa.review.records import LEVELS
 from autoqa.review.sheet_rows import Row, note_on_help, open_book, unique_rows
 from autoqa.review.verdicts import (
     Added,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from autoqa.errors import Problem, VerdictError, reason_of
-from autoqa.review.cells import restore
+from autoqa.report.cells import restore
 from autoqa.review.excel import ANSWERS, HELP, KEY, TAKEN, VERDICT, openpyxl
 
 HEADER_WITHIN = 20

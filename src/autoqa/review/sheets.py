@@ -7,10 +7,11 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from autoqa.report import table
+from autoqa.report.cells import neutralise, shortened
 from autoqa.report.model import CriterionResult, Finding, Report, SectionResult
-from autoqa.report.titles import REASONS
+from autoqa.report.titles import LEVELS, REASONS, VOICES
 from autoqa.review import marks
-from autoqa.review.cells import neutralise, shortened
 from autoqa.review.excel import (
     ANSWERS,
     CHATS,
@@ -31,7 +32,6 @@ from autoqa.review.excel import (
     key,
     openpyxl,
 )
-from autoqa.review.records import LEVELS
 from autoqa.review.sampling import Pick
 from autoqa.transcript import RELATIVE_BELOW, Transcript, zone
 
@@ -46,16 +46,6 @@ QUEUE_COLUMNS = {
     "会话": 24, "客服": 12, "班组": 14, "渠道": 9, "场景": 14, "时段": 9, "抽法": 7, "原因": 40,
     "预评分": 8, "优先级": 8, "抽中概率": 10,
 }  # fmt: skip
-
-OUTCOMES = {
-    "pass": "通过",
-    "partial": "部分",
-    "fail": "不通过",
-    "undecided": "待定",
-    "not_applicable": "不涉及",
-    "not_assessed": "未评",
-}
-ROLES = {"customer": "客户", "agent": "客服", "bot": "机器人", "system": "系统"}
 
 HELP_LINES = (
     "1. 每个会话先是一行“评分项”，下面是这一项的“发现”（依据）。只填黄色的格子，没看的留空。",
@@ -162,10 +152,10 @@ def _criterion_row(pick: Pick, section: SectionResult | None, line: CriterionRes
         KEY: key(pick.chat.report_sha256, line.id),
         "类型": CRITERION,
         "项目": line.title,
-        "机评结果": OUTCOMES[line.outcome],
+        "机评结果": table.OUTCOMES[line.outcome][0],
         "机评理由": line.note,
         "分值": marks.most(line, section),
-        "机评扣分": line.points - (line.earned or 0.0) if known else None,
+        "机评扣分": round(line.points - (line.earned or 0.0), 2) if known else None,
     }
 
 
@@ -194,7 +184,7 @@ def _turns(chats: Sequence[Transcript]) -> Iterator[Row]:
             yield {
                 "会话": chat.id,
                 "第几条": number,
-                "角色": ROLES[turn.voice] + ("（已撤回）" if turn.recalled else ""),
+                "角色": VOICES[turn.voice] + ("（已撤回）" if turn.recalled else ""),
                 "时间": time,
                 "内容": turn.text,
             }

@@ -7,8 +7,9 @@ from typing import TypeVar
 
 import msgspec
 
+from autoqa.report.titles import LEVELS
 from autoqa.review.log import VerdictLog
-from autoqa.review.records import LEVELS, Record
+from autoqa.review.records import Record
 
 K = TypeVar("K")
 
@@ -123,6 +124,8 @@ class _Chat:
         self._appeals: dict[int, Appeal] = {}
         self._reports: dict[str, None] = {}
         self._at = ""
+        self._marked: set[str] = set()
+        """The documents that gave marks."""
 
     def take(self, record: Record) -> None:
         self._at = record.at
@@ -133,13 +136,15 @@ class _Chat:
         )
         match record.kind:
             case "criterion":
+                self._marked.add(record.document)
                 _put(self._criteria, record.subject, own)
             case "finding":
                 _put(self._findings, (record.report_sha256, record.subject), own)
             case "conclusion":
                 if record.level != ON_APPEAL:
                     self._reviewers[record.level] = record.actor
-                _put(self._scores, record.level, own)
+                if not self._only_labels(record):
+                    _put(self._scores, record.level, own)
             case "appeal":
                 self._appeal(record)
             case _:
@@ -158,6 +163,12 @@ class _Chat:
             tuple(self._reports),
             self._at,
         )
+
+    def _only_labels(self, record: Record) -> bool:
+        """Return whether a document concludes nothing and leaves the marks as they were."""
+        concludes = record.new is not None or bool(record.decision)
+        known = record.level in self._scores
+        return known and not concludes and record.document not in self._marked
 
     def _appeal(self, record: Record) -> None:
         if record.decision == FILED:

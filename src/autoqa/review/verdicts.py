@@ -11,7 +11,9 @@ import msgspec
 
 from autoqa.errors import Problem, VerdictError, reason_of
 from autoqa.report.model import Report
-from autoqa.review.records import Entry, Level
+from autoqa.report.titles import Level
+from autoqa.review import marks
+from autoqa.review.records import Entry
 
 SCHEMA = "autoqa.verdicts/1"
 
@@ -117,11 +119,7 @@ def against(verdicts: Verdicts, report: Report) -> list[str]:
         return ["复核的不是这份报告：报告的哈希对不上"]
     if verdicts.chat_sha256 != report.transcript.sha256:
         problems.append("会话的哈希对不上")
-    lines = {
-        line.id: (line, line.points or section.points)
-        for section in report.sections
-        for line in section.criteria
-    } | {line.id: (line, line.points) for line in report.bonuses}
+    lines = {line.id: (line, marks.most(line, section)) for section, line in marks.lines(report)}
     for own in verdicts.criteria:
         line, most = lines.get(own.criterion, (None, 0.0))
         if line is None:

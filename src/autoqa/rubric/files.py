@@ -108,6 +108,7 @@ class _Reader:
 
     def __init__(self, file: DataFile) -> None:
         self._file = file
+        self._lexicons = resources.names("lexicons")
 
     def rubric(self, path: Path) -> Rubric:
         table, sha256 = merged(self._file)
@@ -241,9 +242,8 @@ class _Reader:
         own = self._file.build(cls, ours, where)
         signal = self._file.build(SIGNALS[name], theirs, where)
         if signal is not None:
-            known = resources.names("lexicons")
-            for lexicon in sorted(signal.reads() - set(known)):
-                message = f"没有名为 {lexicon!r} 的词库。{suggestion(lexicon, known)}"
+            for lexicon in sorted(signal.reads() - set(self._lexicons)):
+                message = f"没有名为 {lexicon!r} 的词库。{suggestion(lexicon, self._lexicons)}"
                 self._file.problem(f"{where}.use", message)
         return own, signal
 

@@ -61,7 +61,7 @@ class Check(msgspec.Struct, frozen=True):
         yield from (waiver.signal for waiver in self.waived_by)
 
 
-class Criterion(msgspec.Struct, frozen=True):
+class Criterion(msgspec.Struct, frozen=True, cache_hash=True):
     """One line of the rubric.
 
     Attributes:

@@ -167,10 +167,11 @@ class _Book:
 
 def _result(made: Mark, book: _Book) -> CriterionResult:
     criterion, draft = made.draft.criterion, made.draft
-    if not (draft.costs or draft.doubts or draft.evidence or draft.notes):
-        return _quiet_result(criterion, made.outcome, made.earned, made.lowest)
-    shown = [*made.draft.costs, *made.draft.doubts]
-    places = dict.fromkeys([*(cost.place for cost in shown), *made.draft.evidence])
+    if not (draft.costs or draft.doubts or draft.evidence):
+        notes = tuple(draft.notes)
+        return _quiet_result(criterion, made.outcome, made.earned, made.lowest, notes)
+    shown = [*draft.costs, *draft.doubts]
+    places = dict.fromkeys([*(cost.place for cost in shown), *draft.evidence])
     sure = [place.confidence for place in places if place.confidence is not None]
     return CriterionResult(
         id=criterion.id,
@@ -184,16 +185,20 @@ def _result(made: Mark, book: _Book) -> CriterionResult:
             Deduction(cost.points / UNIT, (book.id(cost.place),)) for cost in made.paid
         ),
         evidence=tuple(book.id(place) for place in places),
-        note="；".join(dict.fromkeys(made.draft.notes)),
+        note=_note(draft.notes),
         confidence=min(sure) if sure else None,
     )
 
 
 @functools.lru_cache(4096)
 def _quiet_result(
-    criterion: Criterion, outcome: Outcome, earned: int | None, lowest: int | None
+    criterion: Criterion,
+    outcome: Outcome,
+    earned: int | None,
+    lowest: int | None,
+    notes: tuple[str, ...],
 ) -> CriterionResult:
-    """Return the result of a criterion with nothing to show, which most are in most chats."""
+    """Return the result of a criterion with no place to show, which most are in most chats."""
     return CriterionResult(
         id=criterion.id,
         title=criterion.title,
@@ -204,9 +209,13 @@ def _quiet_result(
         outcome=outcome,
         deductions=(),
         evidence=(),
-        note="",
+        note=_note(notes),
         confidence=None,
     )
+
+
+def _note(notes: Iterable[str]) -> str:
+    return "；".join(dict.fromkeys(notes))
 
 
 def _vetoes(all_marks: Sequence[Mark], book: _Book) -> tuple[Veto | None, bool]:
@@ -242,14 +251,15 @@ def _refused(
     view: View, rubric: Rubric, matches: Matches, drafts: Sequence[Draft]
 ) -> tuple[Refused, ...]:
     """List what did not count; whose words they were only where they would accuse an agent."""
+    if not matches.explained:
+        return ()
     accusing = ACCUSING | rubric.accusing()
     found = [
         (view.place(refusal.hit), refusal.because)
         for refusal in matches.refused
         if refusal.because not in ROLE.values() or refusal.hit.lexicon in accusing
     ]
-    if matches.explained:
-        found.extend((place, marks.WAIVED) for made in drafts for place in made.waived)
+    found.extend((place, marks.WAIVED) for made in drafts for place in made.waived)
     found.sort(key=lambda pair: (pair[0].turn, pair[0].start, pair[0].signal))
     turns = view.transcript.turns
     return tuple(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -27,8 +26,7 @@ class Cost(NamedTuple):
     points: int
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(msgspec.Struct):
     """What one criterion found, before marks; filled in by `draft`.
 
     Attributes:
@@ -44,12 +42,12 @@ class Draft:
     """
 
     criterion: Criterion
-    costs: list[Cost] = field(default_factory=list)
-    doubts: list[Cost] = field(default_factory=list)
-    evidence: list[Place] = field(default_factory=list)
-    waived: list[Place] = field(default_factory=list)
+    costs: list[Cost] = []
+    doubts: list[Cost] = []
+    evidence: list[Place] = []
+    waived: list[Place] = []
     aside: Literal["", "not_applicable", "not_assessed"] = ""
-    notes: list[str] = field(default_factory=list)
+    notes: list[str] = []
     unsure: bool = False
     broken: bool = False
 
@@ -195,10 +193,11 @@ class _Raised(NamedTuple):
     certain: bool
 
 
+_ALWAYS = _Raised(0, certain=True)
+
+
 def _raised(conditions: Sequence[Condition], view: View, made: Draft) -> _Raised | None:
     """Say since when one of the conditions holds, noting where; None if none does."""
-    if not conditions:
-        return _Raised(0, certain=True)
     places = [place for own in conditions for place in own.signal.observe(view).places]
     if not places:
         return None
@@ -211,14 +210,14 @@ def _raised(conditions: Sequence[Condition], view: View, made: Draft) -> _Raised
 
 def _observe(made: Draft, view: View) -> None:
     criterion = made.criterion
-    whole = _raised(criterion.when, view, made)
+    whole = _raised(criterion.when, view, made) if criterion.when else _ALWAYS
     if whole is None:
         made.aside = "not_applicable"
         made.notes.append(NOT_RAISED)
         return
     opportunities, judged = 0, False
     for check in criterion.checks:
-        own = _raised(check.when, view, made)
+        own = _raised(check.when, view, made) if check.when else _ALWAYS
         if own is None:
             judged = True
             continue
@@ -246,15 +245,18 @@ def _weigh(
     made: Draft, check: Check, observation: Observation, view: View, *, certain: bool
 ) -> None:
     if check.expect == "present":
-        kept = [place for place in observation.places if place.decided]
-        made.evidence.extend(kept[:1])
-        if not kept and observation.places:
+        kept = next((place for place in observation.places if place.decided), None)
+        if kept is not None:
+            made.evidence.append(kept)
+        elif observation.places:
             _add(made, observation.places[0], check.deduct, sure=False)
-        elif not kept and observation.missing_at is not None:
+        elif observation.missing_at is not None:
             _add(made, _missing(check, observation), check.deduct, sure=certain)
         return
+    if not observation.places:
+        return
     places = list(observation.places)
-    for waiver in check.waived_by if places else ():
+    for waiver in check.waived_by:
         waived = _waived(waiver, places, view)
         made.waived.extend(waived)
         places = [place for place in places if place not in waived]

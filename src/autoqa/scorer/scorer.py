@@ -140,9 +140,9 @@ class Scorer:
         chat = Chat(chat_data)
         matches = self._matcher.match(chat, explain=explain)
         view = View(chat, matches, self._judge, self._knowledge)
+        silent = "agent" not in chat.voices
         drafts = [
-            marks.draft(criterion, view, silent="agent" not in chat.voices)
-            for criterion in self.rubric.criteria()
+            marks.draft(criterion, view, silent=silent) for criterion in self.rubric.criteria()
         ]
         marks.keep_gravest(drafts)
         report = assemble.report(view, self.rubric, drafts, matches, self._made_with)

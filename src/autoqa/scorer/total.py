@@ -82,11 +82,12 @@ def review_reasons(
     has_agent: bool,
 ) -> tuple[ReviewReason, ...]:
     """Say why a human should look, the most urgent first."""
-    titles = {made.draft.criterion.id: made.draft.criterion.title for made in all_marks}
     undecided = [made.draft.criterion.title for made in all_marks if made.outcome == "undecided"]
     found: list[ReviewReason] = []
     if veto:
-        found.append(ReviewReason("veto", f"一票否决：{titles[veto.criterion]}"))
+        criteria = (made.draft.criterion for made in all_marks)
+        title = next(own.title for own in criteria if own.id == veto.criterion)
+        found.append(ReviewReason("veto", f"一票否决：{title}"))
     if grave:
         quotes = "、".join(f"“{quote}”" for quote in dict.fromkeys(grave))
         found.append(ReviewReason("grave", f"出现严重违规用语：{quotes}"))
@@ -108,9 +109,8 @@ def review_reasons(
 
 def expected_faults(judgements: Judgements) -> float:
     """Return how many of the agent's turns are probably at fault, by the model; 0 without one."""
-    return sum(
-        max(_fault(turn.attitude), _fault(turn.buck_passing)) for turn in judgements.turns.values()
-    )
+    said = [turn for turn in judgements.turns.values() if turn.attitude or turn.buck_passing]
+    return sum(max(_fault(turn.attitude), _fault(turn.buck_passing)) for turn in said)
 
 
 def _fault(judgement: Judgement | None) -> float:

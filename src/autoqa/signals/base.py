@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, Protocol, TypeVar, overload, runtime_checkable
 
 import msgspec
 
@@ -16,6 +16,8 @@ from autoqa.transcript import Role
 T = TypeVar("T")
 Kind = Literal["present", "absent", "timing", "order"]
 Where = Literal["anywhere", "opening", "closing"]
+
+_UNASKED: Any = object()
 
 STILL_OPEN = "会话尚未结束，不能判断收尾"
 
@@ -53,7 +55,7 @@ class Observation(msgspec.Struct, frozen=True, gc=False):
     """What a signal found in one chat.
 
     Attributes:
-        places: Where it is.
+        places: Where it is; those of words are made when they are looked at.
         missing_at: The turn where it should have been, if it is nowhere and had to be.
         about: The signal id of what is missing there.
         opportunities: How often it could have been there; 0: the question does not arise.
@@ -61,7 +63,7 @@ class Observation(msgspec.Struct, frozen=True, gc=False):
         doubt: Why the judgement is not sure, where no place can be shown for it.
     """
 
-    places: tuple[Place, ...] = ()
+    places: Sequence[Place] = ()
     missing_at: int | None = None
     about: str = ""
     opportunities: int = 1
@@ -137,9 +139,9 @@ class View:
     def once(self, question: Callable[..., T], *arguments: Any) -> T:
         """Return what a question about this view has for an answer, asking it only once."""
         key = (question, *arguments)
-        if key not in self._known:
-            self._known[key] = question(self, *arguments)
-        answer: T = self._known[key]
+        answer: T = self._known.get(key, _UNASKED)
+        if answer is _UNASKED:
+            answer = self._known[key] = question(self, *arguments)
         return answer
 
     @property
@@ -155,7 +157,8 @@ class View:
         """Return the hits of some lexicons, lexicon by lexicon in the order of the chat."""
         found: list[Hit] = []
         for name in lexicons:
-            found += self._matches.of(name)
+            if own := self._matches.of(name):
+                found += own
         return found
 
     def place(self, hit: Hit, *, source: str = "lexicon", signal: str = "") -> Place:
@@ -174,13 +177,43 @@ class View:
             severity == "grave",
         )
 
-    def window(self, voice: Role, where: Where, within: int, since: int = 0) -> list[int]:
+    def window(self, voice: Role, where: Where, within: int, since: int = 0) -> Sequence[int]:
         """Return the turns of a voice that say something: all, the first few or the last few."""
-        texts = self.chat.texts
-        turns = [turn for turn in self.chat.spoken_by(voice) if turn >= since and texts[turn]]
+        turns = self.once(_speaking, voice)
+        if since:
+            turns = [turn for turn in turns if turn >= since]
         if where == "anywhere":
             return turns
         return turns[:within] if where == "opening" else turns[-within:]
+
+
+class Places(Sequence[Place]):
+    """The places of some hits, each made when it is looked at: mostly one of many is."""
+
+    def __init__(self, view: View, hits: Sequence[Hit]) -> None:
+        self._view, self._hits = view, hits
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether they are the same as other places, made or not."""
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._hits)
+
+    @overload
+    def __getitem__(self, index: int) -> Place: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Places: ...
+
+    def __getitem__(self, index: int | slice) -> Place | Places:
+        """Return one, or some."""
+        if isinstance(index, slice):
+            return Places(self._view, self._hits[index])
+        return self._view.place(self._hits[index])
 
 
 class Judge(Protocol):
@@ -217,12 +250,12 @@ def absent(signal: str, turn: int, because: str, source: str, *, decided: bool =
     return Place("absent", signal, turn, 0, 0, because, source, decided=decided)
 
 
-def among(about: str, places: Iterable[Place], window: Sequence[int]) -> Observation:
+def among(about: str, places: Sequence[Place], window: Sequence[int]) -> Observation:
     """Observe places against the turns in which they could be; missing at the first of them."""
-    found = tuple(places)
-    return Observation(
-        places=found,
-        missing_at=window[0] if window and not found else None,
-        about=about,
-        opportunities=len(window),
-    )
+    return Observation(places, window[0] if window and not places else None, about, len(window))
+
+
+def _speaking(view: View, voice: Role) -> list[int]:
+    """Return the turns in which a voice says something."""
+    texts = view.chat.texts
+    return [turn for turn in view.chat.spoken_by(voice) if texts[turn]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import msgspec
 
 from autoqa.errors import suggestion
@@ -79,9 +81,10 @@ class AnyOf(msgspec.Struct, frozen=True):
     def observe(self, view: View, since: int = 0) -> Observation:
         """Say where the judge gave one of the labels."""
         verdict = view.verdict
-        places = [place for label in self.labels for place in verdict.places.get(label, ())]
+        shown = [place for label in self.labels for place in verdict.places.get(label, ())]
+        places = tuple([place for place in shown if place.turn >= since])
         window = view.window(self.voice, "anywhere", 0, since)
-        found = among(self.labels[0], [place for place in places if place.turn >= since], window)
+        found = among(self.labels[0], places, window)
         if not self.labels[0].startswith("ending."):
             return found
         ending = verdict.judgements.ending
@@ -114,9 +117,9 @@ class LexiconJudge(msgspec.Struct, frozen=True):
         ending, place = _ending(view)
         if place is not None:
             places.setdefault(place.signal, []).append(place)
-        for index, words in enumerate(view.chat.voices):
-            if index not in turns and words in ("agent", "customer"):
-                turns[index] = _QUIET[words]
+        for index, voice in enumerate(view.chat.voices):
+            if index not in turns and voice in _QUIET:
+                turns[index] = _QUIET[voice]
         feeling, _ = view.once(structure.stance)
         return Verdict(
             Judgements(
@@ -128,14 +131,6 @@ class LexiconJudge(msgspec.Struct, frozen=True):
         )
 
 
-_QUIET: dict[Role, TurnJudgements] = {
-    "agent": TurnJudgements(
-        attitude=Judgement("ok"), buck_passing=Judgement(0), soothing=Judgement(0)
-    ),
-    "customer": TurnJudgements(emotion=Judgement("calm"), threat=Judgement(0)),
-}
-
-
 def _customer(view: View, places: dict[str, list[Place]]) -> dict[int, TurnJudgements]:
     found: dict[int, TurnJudgements] = {}
     for turn, hits in _by_turn(view, *EMOTIONS["angry"], *EMOTIONS["dissatisfied"]).items():
@@ -143,31 +138,56 @@ def _customer(view: View, places: dict[str, list[Place]]) -> dict[int, TurnJudge
         _show(view, places, f"emotion.{label}", shown)
         threats = [hit for hit in hits if hit.lexicon == "threat"]
         _show(view, places, "threat", threats)
-        found[turn] = TurnJudgements(emotion=Judgement(label, decided), threat=_flag(threats))
+        found[turn] = _customer_said(label, decided, *_flag(threats))
     return found
 
 
 def _agent(
     view: View, places: dict[str, list[Place]], emotions: dict[int, TurnJudgements]
 ) -> dict[int, TurnJudgements]:
-    names = [name for names in ATTITUDES.values() for name in names]
     found: dict[int, TurnJudgements] = {}
     upset = {turn for turn, of in emotions.items() if of.emotion and of.emotion.label != "calm"}
-    care = (*names, "buck_passing", "soothing", "courtesy.apology")
-    for turn, hits in _by_turn(view, *care).items():
-        label, decided, shown = _gravest(hits, ATTITUDES, default="ok")
+    attitudes = _by_turn(view, *(name for names in ATTITUDES.values() for name in names))
+    passing = _by_turn(view, "buck_passing")
+    soothing, sorry = _by_turn(view, "soothing"), _by_turn(view, "courtesy.apology")
+    for turn in dict.fromkeys((*attitudes, *passing, *soothing, *sorry)):
+        label, decided, shown = _gravest(attitudes.get(turn, []), ATTITUDES, default="ok")
         _show(view, places, f"attitude.{label}", shown)
-        passed = [hit for hit in hits if hit.lexicon == "buck_passing"]
+        passed = passing.get(turn, [])
         _show(view, places, "buck_passing", passed)
-        kind = {"soothing", "courtesy.apology"} if _answers(view, turn, upset) else {"soothing"}
-        soothed = [hit for hit in hits if hit.lexicon in kind]
+        soothed = soothing.get(turn, [])
+        if turn in sorry and _answers(view, turn, upset):
+            soothed = soothed + sorry[turn]
         _show(view, places, "soothing", soothed)
-        found[turn] = TurnJudgements(
-            attitude=Judgement(label, decided),
-            buck_passing=_flag(passed),
-            soothing=_flag(soothed),
-        )
+        found[turn] = _agent_said(label, decided, *_flag(passed), *_flag(soothed))
     return found
+
+
+@functools.cache
+def _customer_said(
+    emotion: str, emotion_decided: bool, threat: int, threat_decided: bool
+) -> TurnJudgements:
+    """Return the labels of a customer's turn: few kinds of turns make up all chats."""
+    return TurnJudgements(
+        emotion=Judgement(emotion, emotion_decided), threat=Judgement(threat, threat_decided)
+    )
+
+
+@functools.cache
+def _agent_said(
+    attitude: str,
+    attitude_decided: bool,
+    passed: int,
+    passed_decided: bool,
+    soothed: int,
+    soothed_decided: bool,
+) -> TurnJudgements:
+    """Return the labels of an agent's turn."""
+    return TurnJudgements(
+        attitude=Judgement(attitude, attitude_decided),
+        buck_passing=Judgement(passed, passed_decided),
+        soothing=Judgement(soothed, soothed_decided),
+    )
 
 
 def _answers(view: View, turn: int, upset: set[int]) -> bool:
@@ -193,17 +213,26 @@ def _gravest(
     hits: list[Hit], labels: dict[str, tuple[str, ...]], default: str
 ) -> tuple[str, bool, list[Hit]]:
     """Return the gravest sure label, else the gravest unsure one, with the hits behind it."""
-    for sure in (True, False):
-        for label, names in labels.items():
-            own = [hit for hit in hits if hit.lexicon in names]
-            shown = [hit for hit in own if (hit.severity != "weak") is sure]
+    for sure in (True, False) if hits else ():
+        own = [hit for hit in hits if (hit.severity != "weak") is sure]
+        for label, names in labels.items() if own else ():
+            shown = [hit for hit in own if hit.lexicon in names]
             if shown:
                 return label, sure, shown
     return default, True, []
 
 
-def _flag(hits: list[Hit]) -> Judgement:
-    return Judgement(int(bool(hits)), not hits or any(hit.severity != "weak" for hit in hits))
+def _flag(hits: list[Hit]) -> tuple[int, bool]:
+    """Return whether there is any, and whether that is sure."""
+    if not hits:
+        return 0, True
+    return 1, any(hit.severity != "weak" for hit in hits)
+
+
+_QUIET: dict[Role, TurnJudgements] = {
+    "agent": _agent_said("ok", True, 0, True, 0, True),
+    "customer": _customer_said("calm", True, 0, True),
+}
 
 
 def _show(view: View, places: dict[str, list[Place]], signal: str, hits: list[Hit]) -> None:
@@ -228,7 +257,7 @@ def _ending(view: View) -> tuple[Judgement | None, Place | None]:
         return _unresolved(loose.turn, loose.because, decided=False)
     feeling, turn = view.once(structure.stance)
     recent = [hit for hit in view.hits(*STEPS) if hit.turn >= agent[-RECENT:][0]]
-    sure = [hit for hit in promises(view) if hit in recent]
+    sure = [hit for hit in recent if hit.severity != "weak"]
     if sure and feeling != "negative":
         return Judgement("committed"), view.place(sure[-1], signal="ending.committed")
     if not view.hits(*structure.REQUEST):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from autoqa.signals.base import STILL_OPEN, Observation, View, Where, among
+from autoqa.signals.base import STILL_OPEN, Observation, Places, View, Where, among
 from autoqa.transcript import Role
 
 
@@ -39,14 +39,14 @@ class AnyOf(msgspec.Struct, frozen=True):
         if self.where == "closing" and view.transcript.closed is False:
             return Observation(unassessed=STILL_OPEN)
         window = view.window(self.voice, self.where, self.within, since)
-        voices = view.chat.voices
+        voices, voice = view.chat.voices, self.voice
         hits = [
             hit
             for hit in view.hits(*self.lexicons)
-            if hit.turn >= since and voices[hit.turn] == self.voice
+            if hit.turn >= since and voices[hit.turn] == voice
         ]
         if self.where != "anywhere":
             hits = [hit for hit in hits if hit.turn in window]
         if len(hits) < self.at_least:
             hits = []
-        return among(self.lexicons[0], map(view.place, hits), window)
+        return among(self.lexicons[0], Places(view, hits) if hits else (), window)

@@ -44,7 +44,7 @@ class Found(msgspec.Struct, frozen=True):
         if self.where == "closing" and view.transcript.closed is False:
             return Observation(unassessed=STILL_OPEN)
         window = view.window(self.voice, self.where, self.within, since)
-        places = [place for turn in window for place in self._places(view, turn)]
+        places = tuple(place for turn in window for place in self._places(view, turn))
         return among(self.signal, places, window)
 
     def _places(self, view: View, turn: int) -> list[Place]:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from autoqa.signals import dialogue, facts, judgement, lexicon, manual, pattern, process, script, timing
+from autoqa.signals import (
+    dialogue,
+    facts,
+    judgement,
+    lexicon,
+    manual,
+    pattern,
+    process,
+    script,
+    timing,
+)
 
 SIGNALS: dict[str, type[Any]] = {
     "dialogue.silent_after_hold": dialogue.SilentAfterHold,

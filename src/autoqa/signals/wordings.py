@@ -113,7 +113,7 @@ def _alike(view: View, guide: ScriptGuide, spot: _Spot, left: Runs) -> sayings.A
     return sayings.best(view, [phrase], left)
 
 
-def _turns(view: View, script: Script) -> list[int]:
+def _turns(view: View, script: Script) -> Sequence[int]:
     """Return the agent's turns in which a phrase belongs, where something called for it."""
     if script.occasion == "opening":
         return view.window("agent", "opening", WITHIN)

@@ -146,7 +146,7 @@ def _tables() -> _Tables:
         # one by one they are searched for several times faster than as alternatives
         resized=tuple(
             re.compile(part, re.DOTALL)
-            for part in (characters, _ENTITY, _PINYIN, rf"(\D)\1{{{LONGEST_RUN}}}")
+            for part in (characters, _ENTITY, _PINYIN, r"(\D)" + LONGEST_RUN * r"\1")
         ),
         resizing=re.compile(rf"{replaceable}|(?P<run>(\D)\2{{{LONGEST_RUN},}})", re.DOTALL),
         replacement=replacement,

@@ -42,7 +42,3 @@ QUESTIONS = {
 """By the names of `autoqa.training.evaluation.QUESTIONS`."""
 
 SPLITS = {"train": "训练", "calibration": "校准", "test": "测试", "": "未分"}
-
-CHANNELS = {"app": "应用内", "wechat": "微信", "web": "网页", "phone": "电话", "email": "邮件"}
-
-VOICES = {"customer": "客户", "agent": "客服", "bot": "机器人", "system": "系统"}

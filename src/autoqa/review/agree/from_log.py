@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from autoqa.report.model import Report
+from autoqa.report.titles import Level
 from autoqa.review import marks
 from autoqa.review.agree.questions import PASSED, TITLES, TOTAL, Comparison, Question
-from autoqa.review.records import Level, Record
+from autoqa.review.records import Record
 from autoqa.review.state import ChatState, Decision, fold
 
 DECIDED = ("pass", "partial", "fail")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from autoqa.errors import AutoqaError, MissingExtraError, reason_of
 from autoqa.metrics.definitions import BY_ID
-from autoqa.review import cells
+from autoqa.report import cells
 from autoqa.review.dashboard import tables
 from autoqa.review.dashboard.collect import SLICES, Board
 from autoqa.review.dashboard.tables import Column, Table
