@@ -82,9 +82,7 @@ def main() -> None:
             dialogues=learnt,
             plan=plan,
             title=arguments.title,
-            command=f"autoqa train -o models/{arguments.name} --epochs {plan.epochs} --seed {plan.seed} "
-            f"--checkpoint CHECKPOINT, stopped after epoch {state['epoch']}; "
-            "python -m tools.ship_model CHECKPOINT",
+            command=_command(arguments, plan, state["epoch"]),
             metrics=dict(metrics),
         )
 
@@ -111,6 +109,7 @@ def main() -> None:
             print("moved", name, msgspec.to_builtins(how))
     metrics["agreement_with_torch"] = _same_labels(network, model)
     write(bands, metrics)
+    metrics["risk_coverage"] = _curves(model, bands, tokenizer)
     scorer = Scorer(model=str(folder))
     parts = {"test": load_corpus(split="test")}
     if (FOLDER / "real_dev.jsonl").exists():
@@ -130,6 +129,30 @@ def main() -> None:
             if row.kappa[0] == row.kappa[0]
         } | {f"sure_{name}": _sure(sureness(dialogues, found, name)) for name in SURE}
     write(bands, metrics)
+
+
+def _command(arguments: argparse.Namespace, plan: Plan, epoch: int) -> str:
+    """Return what remakes the model."""
+    made = f"--epochs {plan.epochs} --seed {plan.seed} --checkpoint CHECKPOINT"
+    shipped = f"python -m tools.ship_model CHECKPOINT --name {arguments.name}"
+    if arguments.layers:
+        taught = f"python -m tools.distil TEACHER_CHECKPOINT --layers {arguments.layers} {made}"
+        return f"{taught}; {shipped} --layers {arguments.layers}"
+    return f"autoqa train -o models/{arguments.name} {made}, stopped after epoch {epoch}; {shipped}"
+
+
+def _curves(
+    model: Model, bands: Mapping[str, Calibration], tokenizer: Tokenizer
+) -> dict[str, list[list[float]]]:
+    """Return by task the error rate of what is decided, at every tenth of coverage."""
+    tested = corpus.examples(load_corpus(split="test"), tokenizer)
+    answers = judged.answers(tested, [predictions.logits(model, own) for own in tested])
+    found = {}
+    for name in ("attitude", "buck_passing", "ending"):
+        coverage, risk = calibration.risk_coverage(answers[name], bands[name].temperature)
+        at = np.searchsorted(coverage, np.arange(1, 11) / 10 - 1e-9)
+        found[name] = np.round(np.stack([coverage[at], risk[at]], 1), 4).tolist()
+    return found
 
 
 def _sure(held: Sureness) -> dict[str, float]:

@@ -104,7 +104,7 @@ def test_all_mistakes_at_once(tmp_path: Path) -> None:
         (f"{HEAD}{PROCESS}\nwhen = 3", "processes.return.steps[0].when"),
         (HEAD + PROCESS.replace('{ phrases = ["要退货"] }', "3"), "processes.return.when"),
         (HEAD + PROCESS.replace('"申请售后"', ""), "processes.return.steps[0]"),
-        ("= =", ""),
+        ("= =", "第 1 行第 1 列"),
     ],
 )
 def test_a_mistake_is_told_with_its_place(tmp_path: Path, text: str, where: str) -> None:

@@ -11,7 +11,6 @@ from typing import IO
 import click
 from rich.console import Console
 
-from autoqa import check as checking
 from autoqa import resources
 from autoqa._version import __version__
 from autoqa.cli import given, reading
@@ -101,6 +100,8 @@ def score(
 @click.argument("paths", nargs=-1, type=click.Path(exists=True), metavar="[文件或文件夹...]")
 def check(paths: tuple[str, ...]) -> None:
     """检查评分标准和词库文件，并运行词库自带的例子；不写路径就检查全部。"""
+    from autoqa import check as checking  # here, since it reads every kind of data file
+
     bad = count = 0
     for checked in checking.check(paths):
         count += 1
