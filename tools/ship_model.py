@@ -55,6 +55,9 @@ SHELF = Path(__file__).parents[1] / "models"
 NEUTRAL = {task.name: Calibration(1.0, 0.0, 0.5, 1.0) for task in TASKS}
 SURE = ("attitude_bad", "buck_passing", "unresolved")
 MOST_REVIEWED = {"attitude": 0.02, "buck_passing": 0.12, "ending": 0.1}
+NEVER_ALONE = {"attitude"}
+"""What no model may decide against an agent by itself: on real chats none has shown that it can."""
+
 TOO_MANY_ALARMS = {"attitude": 0.015, "buck_passing": 0.015}
 """Share of the agent's faultless turns beyond which a threshold is not considered."""
 
@@ -193,7 +196,7 @@ def _moved(
         alarms = np.array([(probability[faults == 0] >= cut).mean() for cut in grid])
         smooth[alarms > TOO_MANY_ALARMS[name]] = -1.0
     likely = float(grid[int(smooth.argmax())])
-    accuse = _safe(probability, faults, max(how.accuse, likely))
+    accuse = 1.0 if name in NEVER_ALONE else _safe(probability, faults, max(how.accuse, likely))
     clear = min(how.clear, likely)
     if name in MOST_REVIEWED:
         clear = _affordable(name, how.temperature, clear, accuse, real, said)
