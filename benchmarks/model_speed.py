@@ -44,19 +44,23 @@ def main() -> None:
     print(f"memory of a scoring process: {memory:.0f} MB before, ", end="")
     print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB after")
 
-    def judge() -> None:
+    def judge(fresh: Model) -> None:
         for own in transcripts:
             chat = Chat(own)
-            model.predict(model.tokens(chat), chat.voices)
+            fresh.predict(fresh.tokens(chat), chat.voices)
 
     pipe = pipeline(model)
     texts = ["".join(turn.text for turn in own.turns) for own in transcripts]
     rates: dict[str, list[float]] = {"score": [], "model": [], "pipeline": []}
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS):  # a new scorer and model each time, which remember no window
+        score = Scorer(model=arguments.model).score
+        judges = Model(arguments.model)
         rates["score"].append(
-            len(transcripts) / _timed(lambda: [scorer.score(t) for t in transcripts])
+            len(transcripts) / _timed(lambda score=score: [score(t) for t in transcripts])  # type: ignore[misc]
         )
-        rates["model"].append(len(transcripts) / _timed(judge))
+        rates["model"].append(
+            len(transcripts) / _timed(lambda judges=judges: judge(judges))  # type: ignore[misc]
+        )
         rates["pipeline"].append(len(transcripts) / _timed(lambda: pipe(texts)))
     for name, values in rates.items():
         print(f"{name:10} {np.median(values):6.1f} chats/s")
