@@ -43,6 +43,13 @@ def test_the_new_score_is_reckoned_from_the_report(judged: VerdictLog, bad: Scor
     assert (end.new, end.decision, end.old) == (75.0, "failed", 66.7)
 
 
+def test_a_new_mark_does_not_leave_the_old_score_beside_it(judged: VerdictLog) -> None:
+    number = appeals.file(judged, "c-1", by="kf-1", reason="不服", criterion="words")
+    with pytest.raises(LogError, match="已有的总分就不对了"):
+        appeals.rule(judged, number, by="赵主管", reason="x", mark=45)
+    assert state(judged).appeals[0].state == "filed"
+
+
 def test_a_ruling_that_contradicts_itself_or_the_report_is_refused(
     judged: VerdictLog, bad: Scored
 ) -> None:

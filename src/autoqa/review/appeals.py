@@ -107,6 +107,12 @@ def rule(
             place=f"申诉 {number}",
             remedy="请写 --score，或用 --reports 由新得分算出",
         )
+    if mark is not None and score is None and state.conclusion is not None:
+        raise LogError(
+            "改了一项的得分，已有的总分就不对了",
+            place=f"申诉 {number}",
+            remedy="请用 --reports 由新得分算出总分，或写 --score",
+        )
     verdict = UPHELD if mark is None and score is None else CHANGED
     ruling = _entry(state, "ruling", by, str(number), verdict, reason, old=before, new=mark)
     rows = [ruling]
