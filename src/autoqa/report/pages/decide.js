@@ -82,7 +82,13 @@ function placeOfWords(turn, quote) {
   return range ? placeOf(range) : null;
 }
 
+function keepSelection() {
+  const selection = document.getSelection();
+  if (selection?.rangeCount && !selection.isCollapsed) chosen = placeOf(selection.getRangeAt(0)) ?? chosen;
+}
+
 function missedPlace() {
+  keepSelection(); // the event that tells of it may come after the key
   if (chosen) return chosen;
   const turn = current?.closest(".turn");
   return turn ? { turn: Number(turn.dataset.turn), start: 0, end: 0, quote: "" } : null;

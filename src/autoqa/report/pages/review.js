@@ -117,10 +117,7 @@ document.addEventListener("input", onInput);
 document.addEventListener("focusin", onFocus);
 document.addEventListener("focusout", hideTip);
 document.addEventListener("scroll", hideTip, { passive: true });
-document.addEventListener("selectionchange", () => {
-  const selection = document.getSelection();
-  if (selection?.rangeCount && !selection.isCollapsed) chosen = placeOf(selection.getRangeAt(0)) ?? chosen;
-});
+document.addEventListener("selectionchange", keepSelection);
 document.addEventListener("pointerdown", ({ target }) => target.closest("[data-do], dialog") || (chosen = null));
 all("mark").forEach((mark) => {
   mark.addEventListener("pointerenter", () => showTip(mark));
