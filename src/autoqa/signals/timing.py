@@ -10,8 +10,8 @@ from autoqa.signals.base import Observation, Place, View
 NO_TIMES = "会话没有可用的时间，无法计算响应时长"
 
 
-class FirstReply(msgspec.Struct, frozen=True):
-    """``timing.first_reply``: the agent's first reply came late.
+class _Limited(msgspec.Struct, frozen=True):
+    """What holds waits against one limit.
 
     Attributes:
         limit: Seconds.
@@ -28,6 +28,10 @@ class FirstReply(msgspec.Struct, frozen=True):
     def reads(self) -> frozenset[str]:
         """Return the names of the lexicons it reads."""
         return waits.LEXICONS
+
+
+class FirstReply(_Limited, frozen=True):
+    """``timing.first_reply``: the agent's first reply came late."""
 
     def observe(self, view: View, since: int = 0) -> Observation:
         """Say whether the first reply was late."""
@@ -64,26 +68,11 @@ class SlowReply(msgspec.Struct, frozen=True):
         return _late("timing.slow_reply", "客户等了 {}，上限 {}", limits)
 
 
-class MeanReply(msgspec.Struct, frozen=True):
+class MeanReply(_Limited, frozen=True):
     """``timing.mean_reply``: the replies came late on average; it stands at the slowest.
 
     A wait after a hold notice is left out, as in the report's ``mean_response_seconds``.
-
-    Attributes:
-        limit: Seconds.
-        working_hours: Such as ``["09:00-21:00"]``; the clock stops outside them.
     """
-
-    limit: float
-    working_hours: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        """Refuse bad working hours when the rubric is read."""
-        waits.shifts(self.working_hours)
-
-    def reads(self) -> frozenset[str]:
-        """Return the names of the lexicons it reads."""
-        return waits.LEXICONS
 
     def observe(self, view: View, since: int = 0) -> Observation:
         """Say whether the mean was too long, and which reply was the slowest."""
