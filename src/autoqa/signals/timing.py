@@ -11,12 +11,7 @@ NO_TIMES = "会话没有可用的时间，无法计算响应时长"
 
 
 class _Limited(msgspec.Struct, frozen=True):
-    """What holds waits against one limit.
-
-    Attributes:
-        limit: Seconds.
-        working_hours: Such as ``["09:00-21:00"]``; the clock stops outside them.
-    """
+    """What holds waits against one limit, in seconds, within working hours."""
 
     limit: float
     working_hours: tuple[str, ...] = ()
@@ -31,7 +26,12 @@ class _Limited(msgspec.Struct, frozen=True):
 
 
 class FirstReply(_Limited, frozen=True):
-    """``timing.first_reply``: the agent's first reply came late."""
+    """``timing.first_reply``: the agent's first reply came late.
+
+    Attributes:
+        limit: Seconds.
+        working_hours: Such as ``["09:00-21:00"]``; the clock stops outside them.
+    """
 
     def observe(self, view: View, since: int = 0) -> Observation:
         """Say whether the first reply was late."""
@@ -72,6 +72,10 @@ class MeanReply(_Limited, frozen=True):
     """``timing.mean_reply``: the replies came late on average; it stands at the slowest.
 
     A wait after a hold notice is left out, as in the report's ``mean_response_seconds``.
+
+    Attributes:
+        limit: Seconds.
+        working_hours: Such as ``["09:00-21:00"]``; the clock stops outside them.
     """
 
     def observe(self, view: View, since: int = 0) -> Observation:
