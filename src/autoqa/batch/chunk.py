@@ -7,7 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from autoqa.batch import decode, disk
+from autoqa import disk
+from autoqa.batch import decode
 from autoqa.batch.arrow import pa
 from autoqa.batch.schema import ErrorType
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from autoqa.batch import disk
+from autoqa import disk
 from autoqa.batch.arrow import pa, pq
 from autoqa.batch.schema import OUTPUT
 from autoqa.errors import BatchError

@@ -14,7 +14,8 @@ from typing import Any
 
 import msgspec
 
-from autoqa.batch import chunk, disk
+from autoqa import disk
+from autoqa.batch import chunk, trouble
 from autoqa.batch.adapter import Limits
 from autoqa.batch.arrow import pa
 from autoqa.batch.inputs import Reading
@@ -148,7 +149,7 @@ def opened(folder: Path) -> Iterator[Parts]:
         folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / _LOCK).open("wb")
     except OSError as reason:
-        raise disk.trouble(reason, folder) from None
+        raise trouble.of(reason, folder) from None
     with lock:
         _lock(lock.fileno(), folder)
         try:

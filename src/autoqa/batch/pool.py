@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from autoqa.batch import chunk, disk
+from autoqa.batch import chunk, trouble
 from autoqa.batch.adapter import Limits
 from autoqa.batch.nursery import Child, Make, nursery
 from autoqa.batch.worker import NO_ROW, Done, Heartbeat, Hello, Task
@@ -122,7 +122,7 @@ class Pool:
                 self._lost(worker)
                 continue
             if told.failure is not None:
-                raise disk.trouble(told.failure, self._folder)
+                raise trouble.of(told.failure, self._folder)
             yield told.number
 
     def _lost(self, worker: _Worker) -> None:
@@ -133,7 +133,7 @@ class Pool:
             if row == NO_ROW:
                 raise BatchError(
                     "评分进程反复退出",
-                    remedy="多半是内存不足，请减少 --workers；" + disk.RESUME,
+                    remedy="多半是内存不足，请减少 --workers；" + trouble.RESUME,
                 )
             chunk.refuse(task.source, row, "crashed", f"评分进程 {ATTEMPTS} 次在这个会话上意外退出")
         self._replace(worker)

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from autoqa.batch import disk
+from autoqa import disk
 from autoqa.batch.arrow import pa
 
 _END = ".quarantine.jsonl"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from autoqa.batch import chunk, disk, inputs, output, quarantine
+from autoqa.batch import chunk, inputs, output, quarantine, trouble
 from autoqa.batch.adapter import USUAL, Adapter, Limits
 from autoqa.batch.arrow import pc
 from autoqa.batch.inputs import AS_IT_IS, Reading
@@ -89,7 +89,7 @@ def run(
                 tally = _Files(files, plan, parts).merge(pool, target, watch)
             parts.remove()
         except OSError as reason:
-            raise disk.trouble(reason, Path(reason.filename or target)) from None
+            raise trouble.of(reason, Path(reason.filename or target)) from None
     return tally.summary(made.rubric, time.monotonic() - started)
 
 

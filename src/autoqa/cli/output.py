@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import click
 
+from autoqa import disk
 from autoqa.errors import AutoqaError, reason_of
 
 FAILED = 1
@@ -57,14 +58,12 @@ def refuse_overwriting(output: str | None, inputs: Iterable[str]) -> None:
 
 
 def write(path: str | None, content: bytes) -> None:
-    """Write to a file by way of a temporary one beside it; to the screen if there is no path."""
+    """Write to a file whole or not at all; to the screen if there is no path."""
     if path is None:
         click.echo(content.decode(), nl=False)
         return
-    target = Path(path)
-    part = target.with_name(f"{target.name}.part")
     try:
-        part.write_bytes(content)
-        part.replace(target)
+        with disk.replacing(Path(path)) as file:
+            file.write(content)
     except (OSError, ValueError) as reason:
         fail(f"写不了 {path}：{reason_of(reason)}")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from autoqa import disk
 from autoqa.cli import reading
 from autoqa.cli.output import Failures, fail, refuse_overwriting
 from autoqa.errors import reason_of
@@ -63,16 +64,12 @@ def redact(
 
 def _write(target: Path, chats: Iterable[Transcript], key: bytes | None) -> int:
     """Write redacted chats one by one to a file that is there whole or not at all."""
-    part = target.with_name(f"{target.name}.part")
     count = 0
     try:
-        with part.open("wb") as file:
+        with disk.replacing(target) as file:
             for transcript in chats:
                 file.write(msgspec.json.encode(chat.redact(transcript, key=key).transcript) + b"\n")
                 count += 1
-        part.replace(target)
     except (OSError, ValueError) as reason:
         fail(f"写不了 {target}：{reason_of(reason)}")
-    finally:
-        part.unlink(missing_ok=True)
     return count

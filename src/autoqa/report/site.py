@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from autoqa import disk
 from autoqa.errors import AutoqaError, reason_of
 from autoqa.report import document, html, redacted, table, titles
 from autoqa.report.model import Report
@@ -94,6 +95,5 @@ def _entry(report: Report) -> Entry:
 
 
 def _replace(path: Path, content: str) -> None:
-    part = path.with_name(f"{path.name}.part")
-    part.write_text(content, "utf-8", newline="\n")
-    part.replace(path)
+    with disk.replacing(path) as file:
+        file.write(content.encode())

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import itertools
-import os
 import zlib
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
+from autoqa import disk
 from autoqa.errors import LogError, reason_of
 from autoqa.report.model import Report
 from autoqa.report.redacted import redacted as masked
@@ -224,15 +224,12 @@ def _of_chats(log: VerdictLog, chats: Collection[str]) -> Iterator[Record]:
 
 def _write(path: Path, rows: Iterable[Record]) -> None:
     """Write an archive whole or not at all."""
-    part = path.with_name(f"{path.name}.part")
     try:
-        with part.open("wb") as file:
-            with gzip.GzipFile(fileobj=file, mode="wb", mtime=0) as packed:
-                for row in rows:
-                    packed.write(msgspec.json.encode(row) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        with (
+            disk.replacing(path) as file,
+            gzip.GzipFile(fileobj=file, mode="wb", mtime=0) as packed,
+        ):
+            for row in rows:
+                packed.write(msgspec.json.encode(row) + b"\n")
     except OSError as reason:
-        part.unlink(missing_ok=True)
         raise LogError(f"写不了：{reason_of(reason)}", place=str(path)) from None

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from autoqa import disk
 from autoqa.errors import AutoqaError, MissingExtraError, reason_of
 from autoqa.metrics.definitions import BY_ID
 from autoqa.report import cells
@@ -46,7 +47,7 @@ CHARTS = {
 
 
 def write(boards: Sequence[Board], path: Path) -> None:
-    """Write the workbook by way of a temporary file beside it.
+    """Write the workbook whole or not at all.
 
     Raises:
         AutoqaError: The file cannot be written.
@@ -57,10 +58,9 @@ def write(boards: Sequence[Board], path: Path) -> None:
         prefix = f"{number} " if len(boards) > 1 else ""
         for table in _tables(board):
             _sheet(book, prefix, table, board)
-    part = path.with_name(f"{path.name}.part")
     try:
-        book.save(part)
-        part.replace(path)
+        with disk.replacing(path) as file:
+            book.save(file)
     except (OSError, ValueError) as reason:
         raise AutoqaError(
             f"写不了 {path}：{reason_of(reason)}。文件若在 Excel 里开着，请先关闭"

@@ -1,24 +1,12 @@
-"""Files that are there whole or not at all, and what to say when the disk refuses."""
+"""Files that are there whole or not at all."""
 
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
-
-from autoqa.errors import BatchError, reason_of
-
-_REASONS = {
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "磁盘配额已用完",
-    errno.EFBIG: "文件超过了系统允许的大小",
-    errno.EROFS: "磁盘是只读的",
-    errno.EIO: "磁盘读写出错",
-}
-RESUME = "处理好之后加 --resume 继续，已完成的部分不会重做"
 
 
 @contextlib.contextmanager
@@ -54,9 +42,3 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def trouble(reason: OSError, place: Path) -> BatchError:
-    """Say why a file cannot be written, and what to do."""
-    why = _REASONS.get(reason.errno or 0) or reason_of(reason)
-    return BatchError(f"写不了：{why}", place=str(place), remedy=RESUME)
