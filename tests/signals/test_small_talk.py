@@ -38,3 +38,12 @@ def test_who_is_content_in_the_end_asks_no_more() -> None:
 def test_an_answer_good_or_bad_ends_the_question() -> None:
     chat = (customer("怎么办"), agent("请您耐心等待哈"), agent("客气啦"))
     assert found(*chat) == [2]
+
+
+def test_the_greeting_that_opens_a_chat_answers_nothing_and_may() -> None:
+    assert found(customer("怎么办"), agent("您好"), agent("客气啦")) == [1]
+    assert found(agent("三天到货的"), customer("怎么办"), agent("您好")) == []
+
+
+def test_a_greeting_that_goes_on_to_something_else_is_no_mere_greeting() -> None:
+    assert found(customer("怎么办"), agent("您好，您自己去查物流信息")) == []

@@ -1,7 +1,9 @@
 """Pleasantries that leave nothing unanswered: they cannot be perfunctory.
 
 A model that asks whether a reply answers the question is at a loss where there is no question: it
-takes "anything else I can do?" after a bare "ok, thanks" for a dodge. Here words decide.
+takes "anything else I can do?" after a bare "ok, thanks" for a dodge. So it is with the greeting
+that opens a chat, which platforms send by themselves, whatever the customer has written already.
+Here words decide.
 """
 
 from __future__ import annotations
@@ -22,6 +24,10 @@ CONTENT = ("customer.closing", "customer.satisfied")
 IDLE = ("customer.idle", *CONTENT)
 LEXICONS = frozenset({*PLEASANTRIES, *IDLE})
 
+GREETING = "courtesy.greeting"
+WHICH_QUESTION = "which-question"
+"""What opens a chat: a greeting, or the entry that asks whether it is about an earlier matter."""
+
 SHORT = 4
 """A clause of at most this many Chinese characters says nothing of substance by itself."""
 
@@ -33,8 +39,11 @@ _CODE = re.compile(r"#e-[a-z]?\[[^\]\n]{0,8}\]|\[[^\]\n]{1,12}\]")
 def pleasantries(view: View) -> frozenset[int]:
     """Return the agent's turns that are nothing but pleasantries, with nothing to answer."""
     said, idle, content = (_spans(view, names) for names in (PLEASANTRIES, IDLE, CONTENT))
+    greetings = {hit.turn for hit in view.hits(GREETING)} | {
+        hit.turn for hit in view.hits("small_talk") if hit.entry == WHICH_QUESTION
+    }
     found = []
-    asked = False
+    asked, opened = False, False
     for turn, voice in enumerate(view.chat.voices):
         text = view.chat.texts[turn]
         if voice == "customer" and text:
@@ -43,9 +52,13 @@ def pleasantries(view: View) -> frozenset[int]:
             elif turn in content:
                 asked = False  # they took it back, or are content
         elif voice == "agent":
-            if not asked and all(_han(rest) <= SHORT for rest in _rest(text, said.get(turn, []))):
+            bare = all(_han(rest) <= SHORT for rest in _rest(text, said.get(turn, [])))
+            opening = not opened and turn in greetings
+            if bare and (opening or not asked):
                 found.append(turn)
-            asked = False  # it has had its answer, good or bad
+            if not (bare and opening):
+                asked = False  # it has had its answer, good or bad
+            opened = True
     return frozenset(found)
 
 
