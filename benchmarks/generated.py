@@ -5,7 +5,9 @@ Run: ``python -m benchmarks.generated [--chats 2000]``, which prints how often t
 In real service logs 60 % of the agents' turns stand elsewhere too, 22 % together with the turn
 before them and 10 % with the two before; of the customers' turns 41 %. So a chat is drawn here
 from exchanges of five kinds, in the shares that give these rates; what repeats is drawn from
-shelves of texts of which few are frequent and many are rare (Zipf).
+shelves of texts of which few are frequent and many are rare (Zipf). What customers repeat is
+short ("在吗"), agents' turns run from a few words to whole rules, and in tokens both are as long as
+in real chats: 9 a customer's turn, 20 an agent's.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import argparse
 import itertools
 import json
 import random
+import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -53,6 +56,10 @@ QUESTIONS = (
     "{thing}怎么退", "都{number}天了还没消息", "你们到底管不管", "{thing}和图片不一样", "可以开发票吗",
     "我要投诉", "{thing}少发了{number}件", "地址写错了能改吗", "怎么一直没人回",
 )  # fmt: skip
+FRAGMENTS = (
+    "在吗", "你好", "好的", "嗯", "哦", "人呢", "？", "谢谢", "知道了", "没有", "可以", "什么时候", "为什么", "多久到",
+    "是的", "不是", "好吧", "在", "人工", "怎么办", "还有吗", "那怎么弄", "快点", "您好", "行", "不行", "对", "没收到",
+)  # fmt: skip
 TAILS = ("", "，着急", "，谢谢", "？？", "，麻烦看一下", "，等很久了", "啊", "呢")
 THINGS = (
     "电热水壶",
@@ -66,6 +73,13 @@ THINGS = (
     "窗帘",
     "行李箱",
 )
+
+
+REPEATED_QUESTIONS = 0.15
+"""Share of whole questions in what customers repeat; the rest are fragments."""
+
+PARTS = {1: 36, 2: 28, 3: 20, 5: 11, 10: 5}
+"""How many sentences an agent's turn has, and in how many of a hundred turns."""
 
 
 class Exchange(NamedTuple):
@@ -138,16 +152,21 @@ class _Source:
         return Exchange(self._question(), self._answer())
 
     def _question(self, *, fresh: bool = True) -> str:
-        words = self._chooser.choice(QUESTIONS) + self._chooser.choice(TAILS)
+        asked = QUESTIONS if fresh or self._chooser.random() < REPEATED_QUESTIONS else FRAGMENTS
+        words = self._chooser.choice(asked) + self._chooser.choice(TAILS)
         return self._filled(words, fresh)
 
     def _answer(self, *, fresh: bool = True) -> str:
-        parts = (self._chooser.choice(own) for own in (OPENINGS, ANSWERS, CLOSINGS))
+        count = self._chooser.choices(list(PARTS), list(PARTS.values()))[0]
+        around = (OPENINGS, CLOSINGS) if count > 2 else (CLOSINGS,) if count > 1 else ()
+        middle = [self._chooser.choice(ANSWERS) for _ in range(count - len(around))]
+        parts = [*map(self._chooser.choice, around[:-1]), *middle]
+        parts += map(self._chooser.choice, around[-1:])
         return self._filled("，".join(parts), fresh)
 
     def _filled(self, words: str, fresh: bool) -> str:
         thing, number = self._chooser.choice(THINGS), self._chooser.randint(1, 48)
-        order = f"，单号{next(self._numbers)}" if fresh else ""
+        order = f" {next(self._numbers)}" if fresh else ""
         return words.format(thing=thing, number=number) + order
 
 
@@ -164,13 +183,19 @@ def _share(spoken: Sequence[Sequence[tuple[str, str]]], role: str, before: int) 
 
 
 def show(made: Sequence[dict[str, Any]]) -> None:
-    """Print how often turns repeat."""
+    """Print how often turns repeat, and how long they are."""
     told = ", ".join(f"{name} {share:.0%}" for name, share in repeats(made).items())
     print(f"{len(made)} generated chats of {len(made[0]['turns'])} turns; repeated: {told}")
+    for role in ("customer", "agent"):
+        lengths = [
+            len(turn["text"]) for own in made for turn in own["turns"] if turn["role"] == role
+        ]
+        middle, mean = statistics.median(lengths), statistics.fmean(lengths)
+        print(f"  {role}: {middle:.0f} characters in the middle, {mean:.0f} on average")
 
 
 def main() -> None:
-    """Print how often turns repeat."""
+    """Print how often turns repeat and how long they are."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--chats", type=int, default=2000)
     show(chats(parser.parse_args().chats))
