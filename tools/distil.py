@@ -9,9 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import torch
-
-from autoqa.training import Plan, distil, load_corpus, network
+from autoqa.training import Plan, distil, fit, load_corpus, network
 from autoqa.training.recipe import encoder_folder
 
 
@@ -25,7 +23,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     teacher = network.new(encoder_folder())
-    teacher.load_state_dict(torch.load(arguments.teacher, weights_only=True)["network"])
+    fit.restore(teacher, arguments.teacher)
     distil(
         teacher,
         load_corpus(split="train"),

@@ -17,7 +17,6 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
-import torch
 from benchmarks.real_data import FOLDER, chats, in_half
 from benchmarks.real_judgement import labelled
 from numpy.typing import NDArray
@@ -46,7 +45,7 @@ from autoqa.training import (
 )
 from autoqa.training.corpus import Dialogue, Example
 from autoqa.training.evaluation import Sureness
-from autoqa.training.fit import Plan
+from autoqa.training.fit import Plan, restore
 from autoqa.training.judged import Logits
 from autoqa.training.network import Network, new
 from autoqa.training.recipe import encoder_folder, save
@@ -70,9 +69,8 @@ def main() -> None:
     parser.add_argument("--layers", type=int)
     parser.add_argument("--title", default="通读整段会话的十二层分类模型")
     arguments = parser.parse_args()
-    state = torch.load(arguments.checkpoint, weights_only=True)
     network = new(encoder_folder(), layers=arguments.layers)
-    network.load_state_dict(state["network"])
+    state = restore(network, arguments.checkpoint)
     plan = msgspec.convert(state["plan"], Plan)
     learnt = load_corpus(split="train")
     folder = SHELF / arguments.name

@@ -20,7 +20,7 @@ from autoqa.model import card
 from autoqa.scorer import Scorer
 
 if TYPE_CHECKING:
-    from autoqa.training import Dialogue
+    from autoqa.training import Dialogue, Plan
 
 CORPUS = click.argument("corpus", nargs=-1, type=click.Path(exists=True), metavar="[标注语料...]")
 OUTPUT = click.option(
@@ -64,6 +64,11 @@ def verify(names: tuple[str, ...]) -> None:
 @FAST
 @SEED
 @CHECKPOINT
+@click.option(
+    "--start",
+    type=click.Path(exists=True, dir_okay=False),
+    help="从以前一次训练的进度文件（--checkpoint 存的）继续学，不从头开始",
+)
 @click.option("--log", "log_url", help="复核日志：人工接受、否定、补充的发现也用来训练")
 @click.option("--chats", multiple=True, type=click.Path(exists=True), help="复核过的会话原文")
 def train(
@@ -73,6 +78,7 @@ def train(
     fast: bool,
     seed: int,
     checkpoint: str | None,
+    start: str | None,
     log_url: str | None,
     chats: tuple[str, ...],
 ) -> None:
@@ -82,7 +88,9 @@ def train(
     """
     if bool(log_url) != bool(chats):
         raise click.UsageError("--log 和 --chats 要一起写")
-    _make(corpus, output, epochs, fast, seed, checkpoint, (), _decided(log_url, chats))
+    plan = _plan(epochs, seed, fast=fast)
+    verdicts = _decided(log_url, chats)
+    _make(output, plan, checkpoint, corpus=corpus, fast=fast, start=start, verdicts=verdicts)
 
 
 @click.command()
@@ -103,7 +111,7 @@ def adapt(
     checkpoint: str | None,
 ) -> None:
     """让模型熟悉本部门的会话（不需要标注）：边学自带语料，边在这些会话上做练习。"""
-    _make((), output, epochs, fast, seed, checkpoint, chats)
+    _make(output, _plan(epochs, seed, fast=fast), checkpoint, fast=fast, chats=chats)
 
 
 @click.command()
@@ -128,14 +136,21 @@ def evaluate(corpus: tuple[str, ...], model: str, split: str) -> None:
     Console().print(table)
 
 
+def _plan(epochs: int, seed: int, *, fast: bool) -> Plan:
+    from autoqa import training
+
+    return training.Plan(epochs=1 if fast else epochs, seed=seed)
+
+
 def _make(
-    corpus: tuple[str, ...],
     output: str,
-    epochs: int,
-    fast: bool,
-    seed: int,
+    plan: Plan,
     checkpoint: str | None,
-    chats: tuple[str, ...],
+    *,
+    corpus: tuple[str, ...] = (),
+    fast: bool = False,
+    start: str | None = None,
+    chats: tuple[str, ...] = (),
     verdicts: Sequence[Dialogue] = (),
 ) -> None:
     from autoqa import training
@@ -143,13 +158,13 @@ def _make(
     dialogues = _dialogues(corpus)
     learn = [own for own in dialogues if own.split in ("", "train")]
     hold = [own for own in dialogues if own.split == "calibration"] or learn[::5]
-    plan = training.Plan(epochs=1 if fast else epochs, seed=seed)
     own_chats = [chat for path in chats for chat in loaders.load(path, on_error=tell)]
     taught = [*([own for own in learn if own not in hold] if corpus else learn), *verdicts]
     network = training.train(
         taught,
         plan,
         layers=6 if fast else None,
+        start=Path(start) if start else None,
         unlabelled=training.without_labels(own_chats),
         checkpoint=Path(checkpoint) if checkpoint else None,
     )

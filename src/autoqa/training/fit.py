@@ -6,6 +6,7 @@ et al. 2022). Whole chats are read one window at a time, without padding; a step
 
 from __future__ import annotations
 
+import pickle
 import random
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ import torch
 from rich.progress import Progress
 from torch.nn import functional
 
+from autoqa.errors import LoadError
 from autoqa.model import reading
 from autoqa.model.tasks import OF_CHATS, OF_TURNS
 from autoqa.model.windows import Window as Cut
@@ -40,6 +42,7 @@ class Plan(msgspec.Struct, frozen=True):
         weights: What each task counts in the loss.
         pretext: What the exercises on unlabelled chats count in the loss (see `pretext`).
         taught: What a teacher's answers count in the loss, where there is one.
+        routine: Put routine lines in and out of place into the dialogues (see `routine`).
         seed: Of the order, the dropout and the untrained heads.
         threads: Threads for torch; 0 leaves it alone.
     """
@@ -63,6 +66,7 @@ class Plan(msgspec.Struct, frozen=True):
     )
     pretext: float = 0.3
     taught: float = 1.0
+    routine: bool = True
     seed: int = 0
     threads: int = 0
 
@@ -308,6 +312,24 @@ class Trainer:
         share = min(rising, max(0.02, 1 - step / steps))
         for group in self._optimiser.param_groups:
             group["lr"] = self.plan.rate * group["scale"] * share
+
+
+def restore(network: Network, path: Path) -> dict[str, Any]:
+    """Give a network the weights of a checkpoint; return all that is in it.
+
+    Raises:
+        LoadError: It cannot be read, or is that of another kind of network.
+    """
+    try:
+        state: dict[str, Any] = torch.load(path, weights_only=True)
+        network.load_state_dict(state["network"])
+    except (OSError, RuntimeError, KeyError, TypeError, EOFError, pickle.UnpicklingError) as reason:
+        raise LoadError(
+            f"不是这种网络的训练进度文件：{str(reason).splitlines()[0]}",
+            source=str(path),
+            remedy="换一个进度文件，或删掉它从头训练；层数也要与当时相同",
+        ) from None
+    return state
 
 
 def train(

@@ -17,6 +17,7 @@ from autoqa.training import calibration, corpus, export, fit, judged, network
 from autoqa.training.corpus import Dialogue, Example
 from autoqa.training.fit import Plan, Trainer
 from autoqa.training.network import Network
+from autoqa.training.routine import with_routine
 from autoqa.transcript import Transcript
 
 ENCODER = "encoder"
@@ -38,6 +39,7 @@ def train(
     *,
     encoder: Path | None = None,
     layers: int | None = None,
+    start: Path | None = None,
     unlabelled: Sequence[Dialogue] = (),
     checkpoint: Path | None = None,
     after_epoch: Callable[[Trainer, float], None] | None = None,
@@ -50,6 +52,8 @@ def train(
         plan: How; the same plan, data and threads give the same network.
         encoder: The pretrained encoder's folder; the one that ships, if left out.
         layers: Use only its first so many layers.
+        start: A checkpoint of an earlier training, whose network learns on; the plan's
+            `head_epochs` are left out then.
         unlabelled: Chats whose manner the network should get used to on the way.
         checkpoint: Saved after every epoch, and gone on from where it exists.
         after_epoch: Called with the trainer and the mean loss.
@@ -57,6 +61,9 @@ def train(
 
     Returns:
         The network, in evaluation mode.
+
+    Raises:
+        LoadError: `start` or `checkpoint` is no checkpoint of such a network.
     """
     import torch
 
@@ -64,10 +71,13 @@ def train(
     chosen = plan or Plan()
     torch.manual_seed(chosen.seed)
     fresh = network.new(folder, layers=layers)
+    if start is not None:
+        fit.restore(fresh, start)
+        chosen = msgspec.structs.replace(chosen, head_epochs=0)
     tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     return fit.train(
         fresh,
-        corpus.examples(dialogues, tokenizer),
+        corpus.examples(_played(dialogues, chosen), tokenizer),
         chosen,
         unlabelled=corpus.examples(unlabelled, tokenizer),
         checkpoint=checkpoint,
@@ -107,13 +117,17 @@ def distil(
     tokenizer = Tokenizer.from_file(str(encoder_folder() / TOKENIZER))
     return fit.train(
         network.shallow(teacher, layers),
-        corpus.examples(dialogues, tokenizer),
+        corpus.examples(_played(dialogues, chosen), tokenizer),
         chosen,
         teacher=teacher,
         checkpoint=checkpoint,
         after_epoch=after_epoch,
         progress=progress,
     )
+
+
+def _played(dialogues: Sequence[Dialogue], plan: Plan) -> Sequence[Dialogue]:
+    return with_routine(dialogues, plan.seed) if plan.routine else dialogues
 
 
 def calibrate(
