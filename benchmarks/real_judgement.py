@@ -1,10 +1,10 @@
 """Attitude, buck-passing, soothing and endings on labelled real chats: three ways to judge them.
 
-Run: ``python -m benchmarks.real_judgement [--half even|odd] [--model NAME] [--annotator 1|2|both]``
+Run: ``python -m benchmarks.real_judgement [--on odd|even|more] [--model NAME] [--annotator 1|2|both]``
 
 Lexicons only, scikit-learn on the same corpus, and the fine-tuned model, with 95 % bootstrap
-intervals over chats. The thresholds of scikit-learn are chosen on the even half, like the
-model's. ``both`` keeps what both annotators agree on; ``--sure`` leaves out the labels that the
+intervals over chats. ``odd`` is the half that is only reported on; the thresholds of scikit-learn
+are chosen on the others, like the model's. ``both`` keeps what both annotators agree on; ``--sure`` leaves out the labels that the
 first would not defend.
 """
 
@@ -29,7 +29,7 @@ from autoqa.training.evaluation import (
     judge,
     sureness,
 )
-from benchmarks.real_data import chats, in_half
+from benchmarks.real_data import SETS, labelled_rows, to_choose_on
 
 SHOWN = ("attitude_bad", "buck_passing", "soothing", "ending", "unresolved")
 QUIET = {"attitude": "ok", "buck_passing": 0, "soothing": 0}
@@ -38,28 +38,22 @@ QUIET = {"attitude": "ok", "buck_passing": 0, "soothing": 0}
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--half", choices=["even", "odd"], default="odd")
+    parser.add_argument("--on", choices=SETS, default="odd")
     parser.add_argument("--model", default="accurate")
     parser.add_argument("--annotator", choices=["1", "2", "both"], default="both")
     parser.add_argument("--sure", action="store_true")
     parser.add_argument("--quick", action="store_true", help="without scikit-learn")
     arguments = parser.parse_args()
-    rows = list(chats("real_dev.jsonl"))
-    halves = {
-        half: [
-            labelled(row, arguments.annotator, sure=arguments.sure)
-            for row in rows
-            if in_half(row["id"], half)
-        ]
-        for half in ("even", "odd")
-    }
-    dialogues = halves[arguments.half]
+    dialogues = [
+        labelled(row, arguments.annotator, sure=arguments.sure)
+        for row in labelled_rows(arguments.on)
+    ]
     turns = sum(own.voices.count("agent") for own in dialogues)
     print(f"{len(dialogues)} chats, {turns} agent turns, annotator {arguments.annotator}")
     _show("lexicons", evaluate(dialogues, judge(Scorer(model="none"), dialogues)))
     if not arguments.quick:
         baseline = Baseline(load_corpus(split="train"))
-        cuts = _cuts(baseline, halves["even"])
+        cuts = _cuts(baseline, [labelled(row, "both") for row in to_choose_on()])
         _show("scikit-learn", evaluate_labels(dialogues, _labels(baseline, dialogues, cuts)))
     judged = judge(Scorer(model=arguments.model), dialogues)
     _show(arguments.model, evaluate(dialogues, judged))

@@ -3,7 +3,7 @@
 Run: ``python -m tools.ship_model CHECKPOINT [--name accurate] [--layers N]``
 
 Temperatures and the two bounds of certainty come from the calibration split of the corpus. Where
-labelled real chats are at hand (`benchmarks.real_data`), their even half moves the thresholds
+labelled real chats are at hand (`benchmarks.real_data`), those to choose on move the thresholds
 from authored chats to real ones: `likely` to where agreement is best, `clear` up until no more
 than `MOST_REVIEWED` of the chats wait for a human because of one task. The other half is only
 reported on. Nothing is learnt from these chats but these few numbers.
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
-from benchmarks.real_data import FOLDER, chats, in_half
+from benchmarks.real_data import FOLDER, labelled_rows, to_choose_on
 from benchmarks.real_judgement import labelled
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
@@ -100,8 +100,7 @@ def main() -> None:
     for name, how in bands.items():
         print(name, msgspec.to_builtins(how))
     if (FOLDER / "real_dev.jsonl").exists():
-        rows = [row for row in chats("real_dev.jsonl") if in_half(row["id"], "even")]
-        dialogues = [labelled(row, "both") for row in rows]
+        dialogues = [labelled(row, "both") for row in to_choose_on()]
         real = _without_pleasantries(dialogues, corpus.examples(dialogues, tokenizer))
         said = [predictions.logits(model, own) for own in real]
         for name in ("attitude", "buck_passing", "soothing", "ending"):
@@ -114,8 +113,7 @@ def main() -> None:
     scorer = Scorer(model=str(folder))
     parts = {"test": load_corpus(split="test")}
     if (FOLDER / "real_dev.jsonl").exists():
-        rows = [row for row in chats("real_dev.jsonl") if in_half(row["id"], "odd")]
-        parts["real_reporting_half"] = [labelled(row, "both") for row in rows]
+        parts["real_reporting_half"] = [labelled(row, "both") for row in labelled_rows("odd")]
     for part, dialogues in parts.items():
         found = judge(scorer, dialogues)
         metrics[part] = {
