@@ -3,7 +3,8 @@
 Where the model is sure of a fault, it stands, with the lexicon's words as the reason if a lexicon
 saw it too. Where the model is not sure, a sure lexicon hit decides. Where the two contradict each
 other, or nothing is sure, a human must look. A pleasantry with nothing to answer is never held
-to be perfunctory by the model alone (`autoqa.signals.small_talk`).
+to be perfunctory by the model alone (`autoqa.signals.small_talk`); a reply said over again, or with
+nothing in it, may be, whatever the model thinks (`autoqa.signals.repetition`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from autoqa.model.card import Calibration
 from autoqa.model.run import Model, Predictions
 from autoqa.model.tasks import OF_CHATS, OF_TURNS, Task
-from autoqa.signals import small_talk, structure
+from autoqa.signals import repetition, small_talk, structure
 from autoqa.signals.base import (
     Judgement,
     Judgements,
@@ -45,6 +46,8 @@ REASONS = {
 SURE_OF_A_STEP = 0.8
 """How sure the model must be of a next step that no words promise."""
 
+SAID_AGAIN = "与第 {} 条消息几乎一样，客户后来说的没有得到回应"
+NOTHING_SAID = "客户在等答复，这里只有表情"
 LEFT_OPEN = "到会话结束，这里的问题仍没有着落，也没有说明下一步和时间"
 DISAGREES = "词库与分类模型的判断不一致"
 UNSURE = "分类模型没有把握"
@@ -89,7 +92,7 @@ class ClassifierJudge(msgspec.Struct, frozen=True):
 
     def reads(self) -> frozenset[str]:
         """Return the names of the lexicons it reads."""
-        return self.lexicons.reads() | small_talk.LEXICONS
+        return self.lexicons.reads() | small_talk.LEXICONS | repetition.LEXICONS
 
     def remembered(self) -> tuple[int, int]:
         """Return how many windows were judged, and how many of them were known already."""
@@ -115,6 +118,11 @@ class _Hearing:
         self.predictions, self.by_lexicon = predictions, by_lexicon
         self.places: dict[str, list[Place]] = {}
         self._pleasantries = small_talk.pleasantries(view)
+        again = repetition.said_again(view)
+        self._unanswered = {
+            **dict.fromkeys(repetition.nothing_said(view), NOTHING_SAID),
+            **{turn: SAID_AGAIN.format(before + 1) for turn, before in again.items()},
+        }
         self._shown = {
             (signal, place.turn): place
             for signal, places in by_lexicon.places.items()
@@ -150,6 +158,8 @@ class _Hearing:
         if task.name == "attitude" and not sure_hit and turn in self._pleasantries:
             return before  # the words have the say here, not the model
         opinion = weigh(probability, how, lexicon=sure_hit)
+        if task.name == "attitude" and not opinion.fault and turn in self._unanswered:
+            return self._left_unanswered(turn, _shares(task, shares))
         guess = task.labels[1 + int(np.argmax(shares[1:]))]
         fault = str(before.label) if sure_hit else guess
         if opinion.fault or not opinion.decided:
@@ -159,6 +169,22 @@ class _Hearing:
         return Judgement(
             int(label) if flag else label, opinion.decided, _shares(task, shares), SOURCE
         )
+
+    def _left_unanswered(self, turn: int, shares: dict[str, float] | None) -> Judgement:
+        """Show a reply that answers nothing, as the dialogue's structure tells, for a human."""
+        start, end = self.view.chat.original(turn, 0, len(self.view.chat.texts[turn]))
+        place = Place(
+            "present",
+            "attitude.perfunctory",
+            turn,
+            start,
+            end,
+            self._unanswered[turn],
+            "dialogue",
+            decided=False,
+        )
+        self.places.setdefault(place.signal, []).append(place)
+        return Judgement("perfunctory", False, shares, SOURCE)
 
     def _show(
         self, task: Task, label: str, turn: int, opinion: _Opinion, probability: float

@@ -33,12 +33,24 @@ SHORT = 4
 
 _CLAUSE = re.compile(r"[^，。！？；,.!?;~～…、\s]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_CODE = re.compile(r"#e-[a-z]?\[[^\]\n]{0,8}\]|\[[^\]\n]{1,12}\]")
+CODE = re.compile(r"#e-[a-z]?\[[^\]\n]{0,8}\]|\[[^\]\n]{1,12}\]")
+"""Codes for faces, pictures and what an export left out: no words."""
+
+
+def bare(view: View) -> frozenset[int]:
+    """Return the agent's turns that are nothing but pleasantries, whatever was asked."""
+    said = _spans(view, PLEASANTRIES)
+    return frozenset(
+        turn
+        for turn in view.chat.spoken_by("agent")
+        if all(_han(rest) <= SHORT for rest in _rest(view.chat.texts[turn], said.get(turn, [])))
+    )
 
 
 def pleasantries(view: View) -> frozenset[int]:
     """Return the agent's turns that are nothing but pleasantries, with nothing to answer."""
-    said, idle, content = (_spans(view, names) for names in (PLEASANTRIES, IDLE, CONTENT))
+    idle, content = _spans(view, IDLE), _spans(view, CONTENT)
+    nothing_but = view.once(bare)
     greetings = {hit.turn for hit in view.hits(GREETING)} | {
         hit.turn for hit in view.hits("small_talk") if hit.entry == WHICH_QUESTION
     }
@@ -52,11 +64,10 @@ def pleasantries(view: View) -> frozenset[int]:
             elif turn in content:
                 asked = False  # they took it back, or are content
         elif voice == "agent":
-            bare = all(_han(rest) <= SHORT for rest in _rest(text, said.get(turn, [])))
-            opening = not opened and turn in greetings
-            if bare and (opening or not asked):
+            opening = turn in nothing_but and not opened and turn in greetings
+            if turn in nothing_but and (opening or not asked):
                 found.append(turn)
-            if not (bare and opening):
+            if not opening:
                 asked = False  # it has had its answer, good or bad
             opened = True
     return frozenset(found)
@@ -64,7 +75,7 @@ def pleasantries(view: View) -> frozenset[int]:
 
 def _rest(text: str, spans: list[tuple[int, int]]) -> list[str]:
     """Return the clauses of a text that none of the spans touches."""
-    blank = _CODE.sub(lambda code: " " * len(code[0]), text)
+    blank = CODE.sub(lambda code: " " * len(code[0]), text)
     return [
         clause[0]
         for clause in _CLAUSE.finditer(blank)
