@@ -160,6 +160,20 @@ def test_the_log_is_kept_checked_and_emptied(desk: Desk) -> None:
     desk.run("log", "erase", "--by", "法务", "--reason", "x", code=2)
 
 
+def test_what_could_not_be_kept_is_told_by_the_exit_code(desk: Desk) -> None:
+    at = desk.at
+    lines = Path(at("chats.jsonl")).read_bytes().splitlines()
+    Path(at("some.jsonl")).write_bytes(b"\n".join([*lines[:38], lines[38][:40]]))
+    kept = desk.run("log", "keep", "--reports", at("out.jsonl"), "--chats", at("some.jsonl"),
+                    "--by", "值班", code=1)  # fmt: skip
+    assert "留存 38 个会话" in kept.output
+    assert "第 39 行" in kept.output
+    assert "c-39 在 --chats 里找不到" in kept.output
+    desk.run("labelstudio", "export", at("some.jsonl"), "--reports", at("out.jsonl"),
+             "-o", at("tasks.json"), code=1)  # fmt: skip
+    assert len(msgspec.json.decode(Path(at("tasks.json")).read_bytes())) == 38
+
+
 def test_label_studio(desk: Desk) -> None:
     at = desk.at
     done = desk.run("labelstudio", "export", at("chats.jsonl"), "--reports", at("out.jsonl"),

@@ -51,7 +51,7 @@ def coach(
         itertools.chain.from_iterable(sources.read(file, failures) for file in files),
         agent,
         states=states,
-        chats=read_chats(chats) if chats else None,
+        chats=read_chats(chats, failures) if chats else None,
         complaints=outside.complaints(complaints, failures) if complaints else None,
         ratings=outside.ratings(satisfaction, failures) if satisfaction else None,
         minimum=minimum,

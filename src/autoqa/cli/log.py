@@ -9,9 +9,10 @@ import click
 import msgspec
 
 from autoqa.cli.options import FILE, THE_LOG
-from autoqa.cli.output import FAILED, tell, write
+from autoqa.cli.output import FAILED, UNREAD, Failures, tell, write
 from autoqa.cli.review import CHATS, REPORTS, read_chats
 from autoqa.cli.verdicts import BY, REASON
+from autoqa.errors import AutoqaError
 
 
 @click.group()
@@ -62,15 +63,17 @@ def keep(log_url: str, reports: str, chats: tuple[str, ...], by: str, redact: bo
     from autoqa.review import candidates, retention
     from autoqa.review.log import VerdictLog
 
-    target = VerdictLog(log_url)
-    talk = read_chats(chats)
-    known = candidates.reports(Path(reports)).values()
-    kept = [
-        retention.store(target, talk[own.transcript.sha256], own, actor=by, redacted=redact)
-        for own in known
-        if own.transcript.sha256 in talk
-    ]
-    click.echo(f"留存 {sum(row is not None for row in kept)} 个会话")
+    target, failures = VerdictLog(log_url), Failures()
+    talk = read_chats(chats, failures)
+    kept = 0
+    for own in candidates.reports(Path(reports)).values():
+        if chat := talk.get(own.transcript.sha256):
+            row = retention.store(target, chat, own, actor=by, redacted=redact)
+            kept += row is not None
+        else:
+            failures(AutoqaError(f"会话 {own.transcript.id} 在 --chats 里找不到，没有留存"))
+    click.echo(f"留存 {kept} 个会话")
+    failures.finish(UNREAD)
 
 
 @log.command()

@@ -20,6 +20,10 @@ MISUSED = 2
 """The exit code where nothing could be done."""
 
 
+UNREAD = "没有处理，其余已处理"
+"""What became of the rest where some chats or reports could not be read."""
+
+
 class Failures:
     """Tells each chat or row that fails as it comes, and counts them for the end."""
 

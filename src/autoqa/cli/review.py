@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from autoqa.cli.options import FILE, LOG
-from autoqa.cli.output import refuse_overwriting, tell, write
+from autoqa.cli.output import UNREAD, Failures, refuse_overwriting, write
 from autoqa.errors import LoadError
 from autoqa.loaders import files as loaders
 from autoqa.report.titles import LEVELS
@@ -106,12 +106,14 @@ def export(
     picks = queues.read(Path(queue_file))
     known = candidates.reports(Path(reports))
     _refuse_strangers(picks, known, reports)
-    talk = read_chats(chats) if chats else None
+    failures = Failures()
+    talk = read_chats(chats, failures) if chats else None
     write(output, sheets.export(picks, known, talk, reviewer=reviewer, level=level))
     click.echo(f"{len(picks)} 个会话已写到 {output}", err=True)
     silent = [own for own in picks if talk is not None and own.chat.chat_sha256 not in talk]
     if silent:
         click.echo(f"注意：{len(silent)} 个会话在 --chats 里找不到，表里没有它们的原文", err=True)
+    failures.finish(UNREAD)
 
 
 @sheet.command(name="read")
@@ -133,15 +135,17 @@ def read_(
     from autoqa.review import candidates, sheet_reading
 
     refuse_overwriting(output, [filled, reports, *chats])
+    failures = Failures()
     found = sheet_reading.read(
         Path(filled),
         candidates.reports(Path(reports)).values(),
-        read_chats(chats),
+        read_chats(chats, failures),
         reviewer=reviewer,
         level=level or "",
     )
     write(output, _lines(found))
     click.echo(f"读到 {len(found)} 个会话的复核结果", err=True)
+    failures.finish(UNREAD)
 
 
 @click.group()
@@ -161,7 +165,8 @@ def export_tasks(
     from autoqa.review import candidates, label_studio
 
     refuse_overwriting(output, [*chats, reports])
-    talk = read_chats(chats)
+    failures = Failures()
+    talk = read_chats(chats, failures)
     known = candidates.reports(Path(reports)).values()
     pairs = [(talk[own.transcript.sha256], own) for own in known if own.transcript.sha256 in talk]
     write(output, msgspec.json.encode(label_studio.tasks(pairs)))
@@ -169,6 +174,7 @@ def export_tasks(
         signals = {finding.signal for _, own in pairs for finding in own.findings}
         write(config_file, label_studio.config(signals).encode())
     click.echo(f"导出 {len(pairs)} 个任务", err=True)
+    failures.finish(UNREAD)
 
 
 @labelstudio.command(name="read")
@@ -215,9 +221,10 @@ def _show(sample: Sample) -> None:
     )
 
 
-def read_chats(paths: Iterable[str]) -> dict[str, Transcript]:
+def read_chats(paths: Iterable[str], failures: Failures) -> dict[str, Transcript]:
     """Return the chats of files by their hash; what cannot be read is told and left out."""
-    return {fingerprint(chat): chat for path in paths for chat in loaders.load(path, on_error=tell)}
+    read = (chat for path in paths for chat in loaders.load(path, on_error=failures))
+    return {fingerprint(chat): chat for chat in read}
 
 
 def _refuse_strangers(picks: list[Pick], known: Mapping[str, Report], reports: str) -> None:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from autoqa.cli.given import MODEL
-from autoqa.cli.output import fail, tell
+from autoqa.cli.output import UNREAD, Failures, fail
 from autoqa.errors import reason_of
 from autoqa.loaders import files as loaders
 from autoqa.report.table import OUTCOMES, verdict
@@ -45,11 +45,11 @@ def new(path: str) -> None:
 @click.option("--all", "every", is_flag=True, help="没有变化的会话也列出")
 def diff(before: str, after: str, files: tuple[str, ...], model: str, every: bool) -> None:
     """把同样的会话按两份标准各评一遍，列出分数、结果有变化的会话和项目。"""
-    console, found = Console(), []
+    console, found, failures = Console(), [], Failures()
     table = Table("会话", "得分", "合格", Column("变化的项目", overflow="fold"))
     one, other = Scorer(before, model=model), Scorer(after, model=model)
     for file in files:
-        for change in compare.changes(one, other, loaders.load(file, on_error=tell)):
+        for change in compare.changes(one, other, loaders.load(file, on_error=failures)):
             found.append(change)
             if every or change.lines or change.before.score != change.after.score:
                 table.add_row(*_row(change))
@@ -61,6 +61,7 @@ def diff(before: str, after: str, files: tuple[str, ...], model: str, every: boo
         f"新增待复核 {result.newly_reviewed}，不再需要复核 {result.no_longer_reviewed}",
         soft_wrap=True,
     )
+    failures.finish(UNREAD)
 
 
 def _row(change: compare.Change) -> tuple[str, str, str, str]:
