@@ -67,6 +67,7 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--name", default="accurate")
     parser.add_argument("--layers", type=int)
+    parser.add_argument("--made-by", default="", help="the command that made the checkpoint")
     parser.add_argument("--title", default="通读整段会话的十二层分类模型")
     arguments = parser.parse_args()
     network = new(encoder_folder(), layers=arguments.layers)
@@ -132,12 +133,13 @@ def main() -> None:
 
 def _command(arguments: argparse.Namespace, plan: Plan, epoch: int) -> str:
     """Return what remakes the model."""
-    made = f"--epochs {plan.epochs} --seed {plan.seed} --checkpoint CHECKPOINT"
-    shipped = f"python -m tools.ship_model CHECKPOINT --name {arguments.name}"
-    if arguments.layers:
-        taught = f"python -m tools.distil TEACHER_CHECKPOINT --layers {arguments.layers} {made}"
-        return f"{taught}; {shipped} --layers {arguments.layers}"
-    return f"autoqa train -o models/{arguments.name} {made}, stopped after epoch {epoch}; {shipped}"
+    folder = f"models/{arguments.name}"
+    made = arguments.made_by or (
+        f"autoqa train -o {folder} --epochs {plan.epochs} --seed {plan.seed} "
+        f"--checkpoint CHECKPOINT, stopped after epoch {epoch}"
+    )
+    layers = f" --layers {arguments.layers}" if arguments.layers else ""
+    return f"{made}; python -m tools.ship_model CHECKPOINT --name {arguments.name}{layers}"
 
 
 def _curves(
