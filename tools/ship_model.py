@@ -53,7 +53,7 @@ from autoqa.training.recipe import encoder_folder, save
 SHELF = Path(__file__).parents[1] / "models"
 NEUTRAL = {task.name: Calibration(1.0, 0.0, 0.5, 1.0) for task in TASKS}
 SURE = ("attitude_bad", "buck_passing", "unresolved")
-MOST_REVIEWED = {"attitude": 0.02, "buck_passing": 0.12, "ending": 0.1}
+MOST_REVIEWED = {"attitude": 0.08, "buck_passing": 0.1, "ending": 0.15}
 NEVER_ALONE = {"attitude"}
 """What no model may decide against an agent by itself: on real chats none has shown that it can."""
 

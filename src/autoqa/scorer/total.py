@@ -16,16 +16,22 @@ LITTLE_COVERAGE = 0.5
 
 URGENCY: dict[ReviewCode, float] = {
     "veto": 0.95,
-    "grave": 0.9,
-    "failed": 0.6,
-    "open_result": 0.4,
+    "grave": 0.7,
+    "failed": 0.3,
+    "open_result": 0.1,
     "no_agent": 0.3,
-    "undecided": 0.2,
+    "undecided": 0.05,
     "coverage": 0.1,
 }
-LOST_MARKS_URGENCY = 0.5
-FAULT_URGENCY = 0.5
-"""Of each faulty turn that the model expects, sure or not."""
+LOST_MARKS_URGENCY = 0.2
+FAULT_URGENCY = 1.2
+"""Of each fault that the model expects, sure or not."""
+
+RARER = math.e**2
+"""How many times rarer the odds of a fault are in real chats than in those a model learnt from."""
+
+UNLABELLED = 0.3
+"""What a probability that is too low for a label counts."""
 
 
 class Total(NamedTuple):
@@ -108,16 +114,27 @@ def review_reasons(
 
 
 def expected_faults(judgements: Judgements) -> float:
-    """Return how many of the agent's turns are probably at fault, by the model; 0 without one."""
+    """Return how many faults a reviewer will probably find, by the model; 0 without one.
+
+    A turn that is labelled a fault, sure or not, is one; of the others a part of their
+    probability, for chats in which models learn are fuller of faults than those they judge. An
+    open ending counts by its probability.
+    """
     said = [turn for turn in judgements.turns.values() if turn.attitude or turn.buck_passing]
-    return sum(max(_fault(turn.attitude), _fault(turn.buck_passing)) for turn in said)
+    by_turn = sum(max(_fault(turn.attitude), _fault(turn.buck_passing)) for turn in said)
+    ending = judgements.ending
+    open_end = ending.probabilities.get("unresolved", 0.0) if ending and ending.probabilities else 0
+    return by_turn + open_end
 
 
 def _fault(judgement: Judgement | None) -> float:
-    """Return the probability of any label but the harmless one, which stands first."""
+    """Return what a judgement counts; the harmless label stands first in its probabilities."""
     if judgement is None or judgement.probabilities is None:
         return 0.0
-    return 1 - next(iter(judgement.probabilities.values()))
+    harmless, fine = next(iter(judgement.probabilities.items()))
+    if str(judgement.label) != harmless:
+        return 1.0
+    return UNLABELLED * (1 - fine) / (1 - fine + RARER * fine)
 
 
 def priority(

@@ -21,11 +21,16 @@ from autoqa.training.corpus import Dialogue
 ASKING = re.compile(
     r"[?？]|[吗呢么]$|怎么|什么|多少|几[天号点时个]|哪|能不能|可以.*吗|帮我|为啥|麻烦|要求|投诉|退|换|赔"
 )
+"""What waits for an answer, taken widely: a brush-off must not be put where nothing does."""
+
 SETTLED = 0.16
 """Chance of a routine exchange after a reply that the customer can acknowledge."""
 
 BRUSHED_OFF = 0.15
 """Chance of a line out of place after a customer's question."""
+
+REPEATED = 0.35
+"""Share of these that are an earlier reply over again."""
 
 HELD = 0.06
 """Chance of a hold notice before a reply."""
@@ -36,11 +41,11 @@ TAIL = 0.12
 SHORTEST = 6
 """Characters that a customer's question and an agent's reply have at least."""
 
-REPEATED = 0.35
-"""Share of these that are an earlier reply over again."""
-
 OPENING = 0.3
 """Chance of a greeting before the first reply, whatever the customer has asked."""
+
+LAST_WORDS = ("anything_else", "sorry", "farewell", "rating")
+"""Kinds of routine lines in which a chat's last reply may end; other replies in the first."""
 
 OUT_OF_PLACE = (
     "anything_else",
@@ -54,6 +59,7 @@ OUT_OF_PLACE = (
     "stalling",
     "nothing_said",
 )
+"""Kinds of routine lines that a question may be brushed off with, the commoner ones several times."""
 
 FINE = {"attitude": "ok", "buck_passing": 0}
 BRUSH_OFF = {"attitude": "perfunctory", "buck_passing": 0}
@@ -141,11 +147,7 @@ def _played(turns: Sequence[_Said], rng: random.Random) -> Iterator[_Said]:
         if fine and before is not None and _asks(before):
             yield from _before_the_reply(turn, before, replies, rng)
         if fine and rng.random() < TAIL and (after is None or not _asks(turn)):
-            tail = _line(
-                "agent",
-                ["anything_else", "sorry", "farewell", "rating"][: 1 + 3 * (after is None)],
-                rng,
-            )
+            tail = _line("agent", LAST_WORDS if after is None else LAST_WORDS[:1], rng)
             turn = turn._replace(text=f"{turn.text} {tail}")
         yield turn
         if turn.role == "agent" and len(turn.text) >= SHORTEST:
