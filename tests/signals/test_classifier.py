@@ -195,3 +195,38 @@ def test_with_nobody_or_nothing_to_judge_the_lexicons_answer_stands() -> None:
     ending = judged(customer("怎么办")).judgements.ending
     assert ending is not None
     assert ending.source == "lexicon"
+
+
+def test_what_is_said_again_is_shown_whatever_the_model_thinks() -> None:
+    rule = "需要您在订单页面自己提交售后申请"
+    verdict = judged(
+        customer("坏了怎么办"), agent(rule), customer("页面上没有这个按钮"), agent(rule)
+    )
+    assert attitude(verdict).label == "ok"
+    again = attitude(verdict, 3)
+    assert (again.label, again.decided) == ("perfunctory", False)
+    assert again.probabilities is not None
+    assert again.probabilities["perfunctory"] == 0
+    (place,) = verdict.places["attitude.perfunctory"]
+    assert (place.turn, place.start, place.end, place.source) == (3, 0, len(rule), "dialogue")
+    assert "第 2 条" in place.because
+    assert not place.decided
+    assert place.confidence is None
+
+
+def test_a_face_for_an_answer_is_shown_too() -> None:
+    verdict = judged(customer("坏了怎么办"), agent("😊"))
+    assert attitude(verdict).label == "perfunctory"
+    assert not attitude(verdict).decided
+
+
+def test_a_fault_of_which_the_model_is_sure_keeps_its_own_words() -> None:
+    rule = "需要您在订单页面自己提交售后申请"
+    verdict = judged(
+        customer("坏了怎么办"),
+        agent(rule),
+        customer("页面上没有这个按钮"),
+        agent(rule),
+        attitude=[0.1, 0.9, 0, 0],
+    )
+    assert [place.source for place in verdict.places["attitude.perfunctory"]] == ["classifier"] * 2

@@ -10,6 +10,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="needs the extra train")
 
 import autoqa
+from autoqa.errors import LoadError
 from autoqa.model.run import Model
 from autoqa.model.tasks import OF_CHATS, OF_TURNS
 from autoqa.training import Plan, calibrate, evaluate, judge, load_corpus, save, sureness, train
@@ -85,6 +86,32 @@ def test_training_goes_on_from_a_checkpoint(dialogues: list[Dialogue], tmp_path:
         )
     resumed = train(dialogues[:8], plan, layers=1, progress=False, checkpoint=tmp_path / "c.ckpt")
     assert np.array_equal(said(straight, dialogues), said(resumed, dialogues))
+
+
+def test_training_learns_on_from_an_earlier_one(dialogues: list[Dialogue], tmp_path: Path) -> None:
+    plan = Plan(epochs=1, head_epochs=2, threads=1)
+    earlier = tmp_path / "earlier.ckpt"
+    first = train(dialogues[:8], plan, layers=1, progress=False, checkpoint=earlier)
+    none = Plan(epochs=0, head_epochs=2, threads=1)
+    same = train(dialogues[:8], none, layers=1, progress=False, start=earlier)
+    assert np.array_equal(said(first, dialogues), said(same, dialogues))
+    further = train(dialogues[:8], plan, layers=1, progress=False, start=earlier)
+    assert not np.array_equal(said(first, dialogues), said(further, dialogues))
+
+
+def test_what_is_no_checkpoint_of_such_a_network_is_told(
+    dialogues: list[Dialogue], tmp_path: Path
+) -> None:
+    text, empty = tmp_path / "text.ckpt", tmp_path / "empty.ckpt"
+    text.write_text("{}")
+    empty.write_bytes(b"")
+    deeper = tmp_path / "deeper.ckpt"
+    train(dialogues[:2], Plan(epochs=1, head_epochs=0), layers=2, progress=False, checkpoint=deeper)
+    for path in (text, empty, deeper):
+        with pytest.raises(LoadError, match="不是这种网络的训练进度文件"):
+            train(dialogues[:2], Plan(epochs=1), layers=1, progress=False, start=path)
+    with pytest.raises(LoadError, match="没有这个文件"):
+        train(dialogues[:2], Plan(), layers=1, progress=False, start=tmp_path / "missing.ckpt")
 
 
 def test_it_learns(dialogues: list[Dialogue]) -> None:

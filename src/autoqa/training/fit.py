@@ -17,7 +17,7 @@ import torch
 from rich.progress import Progress
 from torch.nn import functional
 
-from autoqa.errors import LoadError
+from autoqa.errors import LoadError, reason_of
 from autoqa.model import reading
 from autoqa.model.tasks import OF_CHATS, OF_TURNS
 from autoqa.model.windows import Window as Cut
@@ -323,9 +323,11 @@ def restore(network: Network, path: Path) -> dict[str, Any]:
     try:
         state: dict[str, Any] = torch.load(path, weights_only=True)
         network.load_state_dict(state["network"])
-    except (OSError, RuntimeError, KeyError, TypeError, EOFError, pickle.UnpicklingError) as reason:
+    except OSError as reason:
+        raise LoadError(f"读不了：{reason_of(reason)}", source=str(path)) from None
+    except (RuntimeError, KeyError, TypeError, EOFError, pickle.UnpicklingError) as reason:
         raise LoadError(
-            f"不是这种网络的训练进度文件：{str(reason).splitlines()[0]}",
+            f"不是这种网络的训练进度文件（{type(reason).__name__}）",
             source=str(path),
             remedy="换一个进度文件，或删掉它从头训练；层数也要与当时相同",
         ) from None
