@@ -214,10 +214,13 @@ def test_what_is_said_again_is_shown_whatever_the_model_thinks() -> None:
     assert place.confidence is None
 
 
-def test_a_face_for_an_answer_is_shown_too() -> None:
-    verdict = judged(customer("坏了怎么办"), agent("😊"))
+@pytest.mark.parametrize("fine", [1.0, 0.4])
+def test_a_face_for_an_answer_is_shown_too(fine: float) -> None:
+    verdict = judged(customer("坏了怎么办"), agent("😊"), attitude=[fine, 1 - fine, 0, 0])
     assert attitude(verdict).label == "perfunctory"
     assert not attitude(verdict).decided
+    (place,) = verdict.places["attitude.perfunctory"]
+    assert "只有表情" in place.because
 
 
 def test_a_fault_of_which_the_model_is_sure_keeps_its_own_words() -> None:

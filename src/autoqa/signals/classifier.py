@@ -158,7 +158,8 @@ class _Hearing:
         if task.name == "attitude" and not sure_hit and turn in self._pleasantries:
             return before  # the words have the say here, not the model
         opinion = weigh(probability, how, lexicon=sure_hit)
-        if task.name == "attitude" and not opinion.fault and turn in self._unanswered:
+        accused = opinion.fault and opinion.decided
+        if task.name == "attitude" and not accused and turn in self._unanswered:
             return self._left_unanswered(turn, _shares(task, shares))
         guess = task.labels[1 + int(np.argmax(shares[1:]))]
         fault = str(before.label) if sure_hit else guess
