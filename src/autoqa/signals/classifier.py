@@ -171,7 +171,7 @@ class _Hearing:
             int(label) if flag else label, opinion.decided, _shares(task, shares), SOURCE
         )
 
-    def _left_unanswered(self, turn: int, shares: dict[str, float] | None) -> Judgement:
+    def _left_unanswered(self, turn: int, shares: dict[str, float]) -> Judgement:
         """Show a reply that answers nothing, as the dialogue's structure tells, for a human."""
         start, end = self.view.chat.original(turn, 0, len(self.view.chat.texts[turn]))
         place = Place(
