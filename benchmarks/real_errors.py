@@ -18,7 +18,8 @@ from autoqa.training.evaluation import labels_of
 from benchmarks.real_data import SETS, labelled_rows
 from benchmarks.real_judgement import labelled
 
-TASKS = [task.name for task in (*OF_TURNS, *OF_CHATS)]
+CHAT_TASKS = [task.name for task in OF_CHATS]
+TASKS = [*(task.name for task in OF_TURNS), *CHAT_TASKS]
 BEFORE = 3
 """How many turns before the one in question are shown."""
 
@@ -39,10 +40,9 @@ def main() -> None:
 
 def errors(dialogues: list[Dialogue], model: str, task: str) -> Iterator[tuple[float, str]]:
     """Yield every error with how sure the model was of its label."""
+    whole = task in CHAT_TASKS
     for dialogue, judgements in zip(dialogues, judge(Scorer(model=model), dialogues), strict=True):
-        judged = labels_of(judgements, dialogue)[task]
-        whole = len(judged) == 1 and task in {own.name for own in OF_CHATS}
-        for turn, own in enumerate(judged):
+        for turn, own in enumerate(labels_of(judgements, dialogue)[task]):
             wanted = dialogue.label(task, None if whole else turn)
             if own is None or wanted is None or str(own.label) == wanted:
                 continue

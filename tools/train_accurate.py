@@ -9,6 +9,7 @@ from the one before. The network is the mean of those after the first and after 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import random
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,10 @@ from autoqa.training import Dialogue, Plan, load_corpus, train
 from autoqa.training.fit import Trainer
 
 FIRST_BATCHES = 14
+
+
+class _EnoughError(Exception):
+    """A stage has learnt for as many epochs as it should."""
 
 
 class Stage(NamedTuple):
@@ -60,24 +65,24 @@ def main() -> None:
 
 
 def run(number: int, folder: Path) -> None:
-    """Train one stage, from the checkpoint of the one before."""
-    stage = STAGES[number]
-    saved = folder / f"stage-{number}.ckpt"
-    kept = folder / f"stage-{number}.kept.ckpt"
+    """Train one stage, from the checkpoint of the one before; one that is done is left alone."""
+    stage, saved = STAGES[number], folder / f"stage-{number}.ckpt"
+    last = stage.stop or stage.plan.epochs
+    if saved.exists() and torch.load(saved, weights_only=True)["epoch"] >= last:
+        return
 
     def after_epoch(trainer: Trainer, _: float) -> None:
-        if trainer.epoch == stage.stop:
-            kept.write_bytes(saved.read_bytes())
+        if trainer.epoch == last:
+            raise _EnoughError  # the checkpoint is written by now
 
-    train(
-        dialogues(stage),
-        stage.plan,
-        start=folder / f"stage-{number - 1}.ckpt" if number else None,
-        checkpoint=saved,
-        after_epoch=after_epoch,
-    )
-    if kept.exists():
-        kept.replace(saved)
+    with contextlib.suppress(_EnoughError):
+        train(
+            dialogues(stage),
+            stage.plan,
+            start=folder / f"stage-{number - 1}.ckpt" if number else None,
+            checkpoint=saved,
+            after_epoch=after_epoch,
+        )
 
 
 def average(checkpoints: Sequence[Path], folder: Path) -> None:

@@ -14,7 +14,7 @@ import click
 import msgspec
 from rich.console import Console
 
-from autoqa.cli.options import FILE, LOG
+from autoqa.cli.options import FILE, LOG, style
 from autoqa.cli.output import FAILED, refuse_overwriting, tell, write
 from autoqa.errors import LoadError
 from autoqa.report.titles import LEVELS
@@ -42,14 +42,7 @@ ALPHA = click.option(
     "--alpha", "level", type=click.Choice(["nominal", "ordinal", "interval"]), default="interval",
     show_default=True, help="alpha 把得分当作名称、次序还是数值",
 )  # fmt: skip
-STYLE = click.option(
-    "--format",
-    "style",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="输出格式",
-)
+STYLE = style("table", "json")
 OUTPUT = click.option("--output", "-o", type=click.Path(dir_okay=False), help="写到文件")
 
 

@@ -13,7 +13,7 @@ import click
 import msgspec
 from rich.console import Console
 
-from autoqa.cli.options import COMPLAINTS, ENOUGH, FILE, SATISFACTION
+from autoqa.cli.options import COMPLAINTS, ENOUGH, FILE, SATISFACTION, style
 from autoqa.cli.output import Failures, fail, refuse_overwriting
 from autoqa.errors import reason_of, suggestion
 from autoqa.metrics import outside, sources, table
@@ -49,14 +49,7 @@ OUTPUT = click.option(
 @SATISFACTION
 @COMPLAINTS
 @ENOUGH
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    show_default=True,
-    help="输出格式",
-)
+@style("table", "csv", "json")
 @OUTPUT
 def metrics(
     files: tuple[str, ...],
@@ -102,14 +95,7 @@ def metrics(
     "--rubric", default=RUBRIC, show_default=True, help="标准的名字；自己改过的标准写自己的名字"
 )
 @click.option("--confirmed", type=FILE, help="人工核实的 CSV：会话编号、项目（如 asset_loss）")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="输出格式",
-)
+@style("table", "json")
 @OUTPUT
 def accumulate(
     files: tuple[str, ...], rubric: str, confirmed: str | None, style: str, output: str | None

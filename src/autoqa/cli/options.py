@@ -24,6 +24,18 @@ def _log(*, required: bool) -> Callable[[F], F]:
     )
 
 
+def style(*choices: str, note: str = "") -> Callable[[F], F]:
+    """Return the option that says how a result is written: by default as the first choice."""
+    return click.option(
+        "--format",
+        "style",
+        type=click.Choice(choices),
+        default=choices[0],
+        show_default=True,
+        help=f"输出格式{note}",
+    )
+
+
 LOG, THE_LOG = _log(required=False), _log(required=True)
 ENOUGH = click.option(
     "--minimum", type=click.IntRange(1), default=MINIMUM, show_default=True, help="少于几个算样本少"

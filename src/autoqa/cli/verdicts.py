@@ -10,7 +10,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from autoqa.cli.options import FILE, THE_LOG
+from autoqa.cli.options import FILE, THE_LOG, style
 from autoqa.cli.output import FAILED, tell, write
 
 BY = click.option("--by", required=True, help="谁")
@@ -45,14 +45,7 @@ def import_(files: tuple[str, ...], log_url: str, reports: str | None) -> None:
 @verdicts.command(name="list")
 @THE_LOG
 @click.option("--chat", default="", help="只看这个会话（编号或哈希）")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(["table", "jsonl"]),
-    default="table",
-    show_default=True,
-    help="输出格式；jsonl 为每行一个会话的完整状态",
-)
+@style("table", "jsonl", note="；jsonl 为每行一个会话的完整状态")
 def list_(log_url: str, chat: str, style: str) -> None:
     """列出每个会话现在的结论：高一级的压过低一级的，同级以最后一次为准。"""
     from autoqa.review.log import VerdictLog
