@@ -19,6 +19,7 @@ import numpy as np
 from autoqa.agreement import confusion, kappa
 from autoqa.model.tasks import OF_CHATS, OF_TURNS
 from autoqa.scorer import Scorer
+from autoqa.signals.base import Judgements
 from autoqa.training import load_corpus
 from autoqa.training.baseline import Baseline
 from autoqa.training.corpus import Dialogue
@@ -64,6 +65,7 @@ def main() -> None:
             f"cleared {held.cleared}, wrong {held.cleared_wrongly:.1%}; "
             f"undecided {held.undecided:.1%}, chats with one {held.chats_undecided:.0%}"
         )
+    print(f"chats that wait because of any of them: {np.mean([_waits(own) for own in judged]):.0%}")
 
 
 def labelled(row: Mapping[str, Any], annotator: str, *, sure: bool = False) -> Dialogue:
@@ -87,6 +89,14 @@ def labelled(row: Mapping[str, Any], annotator: str, *, sure: bool = False) -> D
         if len(values) == 1 and task not in unsure:
             labels[task] = values.pop()
     return Dialogue(row["id"], "", "", "", row["turns"], labels)
+
+
+def _waits(judgements: Judgements) -> bool:
+    """Tell whether a human must look because the attitude, buck-passing or ending is undecided."""
+    turns = judgements.turns.values()
+    asked = [judgements.ending, *(own.attitude for own in turns)]
+    asked += [own.buck_passing for own in turns]
+    return any(own is not None and not own.decided for own in asked)
 
 
 def _same(task: str, one: object, other: object) -> bool:
