@@ -60,6 +60,11 @@ def test_what_is_no_number_is_none(numeral: str) -> None:
     assert numerals.value(numeral) is None
 
 
+@pytest.mark.parametrize("numeral", ["〇点半", "九点半", "三点五半"])
+def test_half_past_is_a_time_and_no_number(numeral: str) -> None:
+    assert numerals.value(numeral) is None
+
+
 @given(st.text(alphabet=numerals.HAN + "点半kK0123456789.,", max_size=12))
 def test_any_numeral_is_a_number_or_none(numeral: str) -> None:
     value = numerals.value(numeral)

@@ -45,8 +45,8 @@ def value(numeral: str) -> float | None:
     number = _han(whole)
     if not point or number is None:
         return number
-    if not decimals or any(_DIGITS.get(char, 10) >= 10 for char in decimals):
-        return None
+    if not decimals or any(_DIGITS.get(char, 0.5) % 1 for char in decimals):
+        return None  # 点半 is a time of day
     return float(f"{number:.0f}.{''.join(str(_DIGITS[char]) for char in decimals)}")
 
 
